@@ -8,7 +8,7 @@ import { DATABASE_NAME, forgetBegun } from '../controller/journal/store-file.ts'
 import { verify } from '../controller/journal/verify.ts';
 import { verifyCheckpoints } from '../controller/journal/verify-checkpoints.ts';
 import { Archiver, ARCHIVE_TERMS } from '../controller/journal/segments/archiver.ts';
-import { bringBackTo, moveAway } from '../controller/journal/segments/move-away.ts';
+import { moveBackTo, moveAway } from '../controller/journal/segments/move-away.ts';
 import type { Segment } from '../controller/journal/segments/segment-table.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { VaultRemoval } from '../controller/orders/removal.ts';
@@ -116,7 +116,7 @@ function restore(args: string[]): number {
 
 /** What was moved to another disk lies beside the journal again. */
 function bringSegmentsBack(folder: string, from: string, json: boolean): number {
-  const { back, away } = bringBackTo(requireJournal(folder), from, holderOf(folder));
+  const { back, away } = moveBackTo(requireJournal(folder), from, holderOf(folder));
   print(
     { folder, segments: back.map((segment) => named(segment)), away: away.map((segment) => named(segment)) },
     json,

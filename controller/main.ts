@@ -54,12 +54,12 @@ import { RecipeBook } from './recipes/recipe-book.ts';
 import { buildStations } from './stations.ts';
 import { worldOf } from '../stations/world.ts';
 
-/** The controller put together: journal, orders, drivers, conductor. The gateway is joined on by the caller. */
+/** Composes the controller: journal, orders, drivers, conductor. The caller adds the gateway. */
 
 export const CONTROLLER_URI = 'urn:cardline:controller';
 export const SOFTWARE = 'cardline 0.1.0';
 
-/** What does not end within this time is left to the process, which ends; the journal is closed all the same. */
+/** Whatever has not stopped by then is left to the process, which ends; the journal is closed in any case. */
 const STOP_LIMIT_MS = 5000;
 const HOURS_PER_DAY = 24;
 const UNPROVED =
@@ -71,9 +71,9 @@ export interface ControllerOptions {
   readonly masterKeyFile: string;
   /** The key that signs the journal's checkpoints. */
   readonly journalKeyFile: string;
-  /** The log of key ceremonies of a real line's issuer; null for a simulated one's. */
+  /** The key ceremony log of a real line's issuer; null for a simulated one's. */
   readonly ceremonies: CeremonyHistory | null;
-  /** Where it is kept, apart from the data, how far each journal has come. */
+  /** Folder for the heads of journals, apart from the data. */
   readonly headsFolder: string;
   readonly issuer: IssuerKeys;
   /** The recipes that came with this program. */
@@ -84,11 +84,11 @@ export interface ControllerOptions {
   /** Draws the cards' faces. */
   readonly painter: FacePainter;
   readonly identity: Omit<OpcUaClientIdentity, 'applicationUri' | 'world'>;
-  /** Right before a group of facts is made durable, and right after. */
+  /** Called right before and right after each commit. */
   readonly commits: (point: 'before' | 'after') => void;
-  /** Holds the tables beside the entries against what the entries make. */
+  /** Compares the tables beside the entries with the entries. */
   readonly compareTables: (task: ComparisonTask, signal: AbortSignal) => Promise<TableCheck>;
-  /** Rows that are not as the entries make them, as a comparison has found them; none where all are. */
+  /** Called with differing rows that a comparison found; none if all are right. */
   readonly tablesDiffer: (rows: readonly TableDifference[]) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -100,13 +100,13 @@ export class Controller {
   readonly history: History;
   readonly cards: CardHistory;
   readonly accounts: Accounts;
-  /** Where sessions of people outlive this controller. */
+  /** Storage for sessions that outlive this controller. */
   readonly sessionFile: SessionFile;
   readonly wire: WireTap;
   readonly housekeeping: Housekeeping;
-  /** Entries of closed batches leave the database, when retention says so. */
+  /** Moves entries of closed batches out of the database, when retention requires it. */
   readonly archive: BackgroundArchive;
-  /** Compares the tables beside the entries with what the entries make, in a thread of its own. */
+  /** Compares the tables beside the entries with the entries, in a thread of its own. */
   readonly tables: TableWatch;
   readonly #options: ControllerOptions;
   readonly #drafts: DraftChecks;
@@ -212,7 +212,7 @@ export class Controller {
     });
   }
 
-  /** What the line has made, for the budget of its disk. */
+  /** Production counters for the disk forecast. */
   get #made(): { readonly cards: number; readonly batches: number; readonly designCardsPerDay: number } {
     const { totals } = this.conductor.state;
     return {
@@ -222,7 +222,10 @@ export class Controller {
     };
   }
 
-  /** Opens the data folder; throws a StoreError that says why it can't. */
+  /**
+   * Opens the data folder.
+   * @throws StoreError if it can't be opened.
+   */
   static open(options: ControllerOptions): Controller {
     const { layout, dataFolder, headsFolder, installedRecipes, entropy } = options;
     const journalKey = JournalKey.fromFile(options.journalKeyFile);
@@ -237,12 +240,12 @@ export class Controller {
     return new Controller(options, store, recipes, drafts, keys, journalKey);
   }
 
-  /** Machines show something new: told before it is durable, for screens alone. */
+  /** Called when live values have changed: before they are durable, for screens only. */
   observeMachines(observer: () => void): void {
     this.#sightObservers.push(observer);
   }
 
-  /** Every turn that changed something, once it is durable. */
+  /** Called after every turn that changed something, once it is durable. */
   observe(observer: (entries: readonly Entry[]) => void): void {
     this.#observers.push(observer);
   }
@@ -254,7 +257,7 @@ export class Controller {
     return report;
   }
 
-  /** Before `start`, when the conductor folds what the journal then holds, and while the line runs. */
+  /** May be called before `start`, whose restore then includes it, and while the line runs. */
   async importOrders(options: ImportOptions): Promise<ImportReport> {
     this.#compareTables();
     const verdict = await this.tables.settled();
@@ -273,12 +276,12 @@ export class Controller {
     });
   }
 
-  /** The journal in its open format, a line at a time, with the key that its checkpoints are verified by. */
+  /** The journal in its open format, line by line, with the public key that verifies its checkpoints. */
   journalLines(): Generator<string> {
     return auditLines(this.store, readPublicKey(publicKeyFile(this.#options.journalKeyFile)));
   }
 
-  /** What QC's camera took of a card (JPEG); null where nothing is kept. */
+  /** QC's camera image of a card (JPEG); null if none is stored. */
   image(card: string, side: Side): Uint8Array | null {
     return this.#vault.image(card, side);
   }
@@ -287,19 +290,19 @@ export class Controller {
     return this.#vault.hasImages(card);
   }
 
-  /** An order's content; null where it can't be opened. */
+  /** An order's content; null if it can't be opened. */
   readOrder(order: string): Order | null {
     return this.#vault.read(order);
   }
 
-  /** A layer of a card on the line, as its machine is given it (PNG); null where nothing is drawn. */
+  /** A layer of a card on the line, as its machine receives it (PNG); null if none is drawn. */
   layer(card: string, side: Side, layer: Layer): Uint8Array | null {
     const order = this.conductor.state.cards.get(card)?.order;
     const faces = order === undefined ? null : this.#preparation.faces(order);
     return faces?.format === 'image/png' ? faces.layers[side][layer] : null;
   }
 
-  /** Begins to; it goes on until the controller ends. */
+  /** Starts the table watch; it runs until the controller ends. */
   #compareTables(): void {
     this.tables.run(this.#ended.signal).catch((error: unknown) => this.#options.failed(error));
   }

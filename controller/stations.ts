@@ -10,11 +10,11 @@ import { MACHINES } from '../stations/machines.ts';
 import type { Entropy, SeededRandom } from '../stations/random.ts';
 import type { Station } from '../stations/station.ts';
 
-/** How a station's address becomes a link: over the wire, or in memory. */
+/** Creates a link from a station's address: over the wire, or in memory. */
 export interface LinkFactories {
   opcUa(station: StationLayout): OpcUaLinkFactory;
   serial(station: StationLayout): SerialLinkFactory;
-  /** Null where machines are in memory: each head is on a serial line there, whatever its address. */
+  /** Null if the machines are in memory: each head is on a serial line there, whatever its address. */
   readonly pcsc: ((station: StationLayout) => PcscLinkFactory) | null;
 }
 
@@ -51,7 +51,7 @@ export function buildStation(
   });
 }
 
-/** Of a machine behind pcscd; null for every other one, and where machines are in memory. */
+/** For a machine behind pcscd; null for every other one, and if the machines are in memory. */
 function headOf(station: StationLayout, { pcsc }: LinkFactories): PcscHead | null {
   const address = checkedAddress(parseMachineAddress(station.kind, station.url));
   return address.via === 'pcsc' && pcsc !== null ? { reader: address.reader, connect: pcsc(station) } : null;

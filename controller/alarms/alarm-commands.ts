@@ -4,9 +4,9 @@ import type { AlarmState, LineState } from '../line/line-state.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { AlarmCommandName } from '../journal/entries/entry-values.ts';
 
-/** What people do with alarms, and why it is refused. None of it changes what the line does: an alarm is for people. */
+/** Commands of people on alarms, and reasons for refusal. They do not affect the line. */
 
-/** `Id`: of a request that was read, or the plain text that is sent. */
+/** `Id`: a validated ID, or the plain text of a request. */
 export type AlarmCommand<Id extends string = AlarmId> =
   | { readonly command: 'AcknowledgeAlarm' | 'UnshelveAlarm' | 'ReturnAlarmToService'; readonly alarm: Id }
   | { readonly command: 'ShelveAlarm'; readonly alarm: Id; readonly minutes: number; readonly why: string }
@@ -19,7 +19,7 @@ export type AlarmRefusal = 'unknown-alarm' | 'reason-missing' | 'alarm-not-shelv
 export const SHELVED_MAX_MINUTES = 480;
 const MINUTE_MS = 60_000;
 
-/** `nowAt`: the wall clock, by which people shelve. */
+/** `nowAt`: wall-clock time, which shelving uses. */
 export function decideAlarm(
   state: LineState,
   command: AlarmCommand,
@@ -62,15 +62,15 @@ export function decideAlarm(
   }
 }
 
-/** Why an alarm can't be taken out of sight; null where it can. */
+/** Why an alarm can't be suppressed; null if it can. */
 function hidingRefusal(known: AlarmState | undefined, why: string): AlarmRefusal | null {
   if (known === undefined) return 'unknown-alarm';
   if (why.trim() === '') return 'reason-missing';
-  // What may hurt somebody is never out of sight.
+  // Safety alarms are never suppressed.
   return known.fault.severity === 'critical' ? 'alarm-not-shelvable' : null;
 }
 
-/** Alarms whose time on the shelf is over come back by themselves. */
+/** Shelved alarms return when their time is over. */
 export function unshelveDue(state: LineState, nowAt: number): EntryBody[] {
   const due: EntryBody[] = [];
   for (const [alarm, { how, untilAt }] of state.alarmControls)

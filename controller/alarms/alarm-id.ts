@@ -4,20 +4,24 @@ import { InvariantError } from '../../stations/fault.ts';
 import { OUTSIDE_TEXT_MAX, outsideText, UNSEEN_CHARACTERS } from '../../stations/outside-text.ts';
 
 /**
- * What an alarm is called: what kind it is and what it is about, such as `station:printer`. Only this file, and the journal's schema
- * for what was written already, makes one of a text.
+ * ID of an alarm: its kind and its subject, such as `station:printer`. Created only in this file, and by the journal's schema for existing
+ * entries.
  */
 export type AlarmId = string & z.core.$brand<'AlarmId'>;
 
-/** One line of at most 200 characters: what the journal holds, with nothing in it that no eye sees. */
+/** One line of at most 200 characters, without invisible ones, as the journal stores it. */
 const ALARM_ID = new RegExp(`^[^${UNSEEN_CHARACTERS}]{1,${OUTSIDE_TEXT_MAX}}$`, 'u');
 
-/** The one parser: is that what came from outside an alarm's ID? */
+/** Validates an ID from outside. */
 export function isAlarmId(value: unknown): value is AlarmId {
   return typeof value === 'string' && ALARM_ID.test(value);
 }
 
-/** Of the controller's own text. What it is about may be named by others: what no eye sees is shown as `?`, and what is too long is cut. */
+/**
+ * Builds an ID from the controller's own text. Names in it may come from outside: invisible characters are replaced by `?`, and the text is
+ * truncated.
+ * @throws InvariantError if nothing valid remains.
+ */
 export function alarmId(text: string): AlarmId {
   if (isAlarmId(text)) return text;
   const visible = outsideText(text);

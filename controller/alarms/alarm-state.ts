@@ -1,6 +1,6 @@
 import type { AlarmControl, AlarmState, LineState } from '../line/line-state.ts';
 
-/** Alarm states as ISA-18.2-2016 §5.6 (IEC 62682) names them. Nothing here latches: what stands, stands because it is so. */
+/** Alarm states of ISA-18.2-2016 §5.6 (IEC 62682). Nothing latches: an alarm is active while its condition is. */
 
 export const ALARM_STATES = [
   'unacknowledged',
@@ -13,7 +13,7 @@ export const ALARM_STATES = [
 ] as const;
 export type AlarmStateName = (typeof ALARM_STATES)[number];
 
-/** `alarm`: null while it does not stand; `suppressed`: another alarm says already why it came. */
+/** `alarm`: null while it is not active; `suppressed`: another alarm already explains it. */
 export function alarmStateName(
   alarm: AlarmState | null,
   control: AlarmControl | null,
@@ -26,7 +26,7 @@ export function alarmStateName(
   return alarm.acknowledged ? 'acknowledged' : 'unacknowledged';
 }
 
-/** A station that can't be reached can't tell of its other troubles: they follow from the first, and are not shown beside it. */
+/** An unreachable station can't report its other faults: they follow from the lost link and are not shown beside it. */
 export function isSuppressed(state: LineState, alarm: AlarmState): boolean {
   const station = alarm.fault.context['station'];
   if (station === undefined || alarm.fault.code.startsWith('link.')) return false;
@@ -35,7 +35,7 @@ export function isSuppressed(state: LineState, alarm: AlarmState): boolean {
   return false;
 }
 
-/** The alarm that tells why the line stopped: the first out. A station may word its trouble anew while it is looked for. */
+/** The first-out alarm, which explains the line's stop. A station's fault may change its code while the link reconnects. */
 export function isFirstOut(state: LineState, alarm: AlarmState): boolean {
   const { reason } = state;
   if (reason === null) return false;

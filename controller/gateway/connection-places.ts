@@ -3,21 +3,20 @@ import type { Socket } from 'node:net';
 import { strangerAt } from '../people/sign-in-throttle.ts';
 
 /**
- * Who holds a connection open. There is a place for each new one, so that Stop is heard whatever strangers hold open: it takes that of
- * the stranger who has been there longest, of the source that holds most. Connections over which a session or a known screen has
- * spoken are nobody's to take but those who are known.
+ * Limits open connections. A new one always gets a place, so that Stop is received whatever strangers hold open: it replaces the oldest
+ * stranger of the source with the most connections. Connections with a session or a known screen are replaced only by other known ones.
  */
 
-/** Strangers of one source. A browser opens six. */
+/** Maximum number of unknown connections per source. A browser opens six. */
 const OF_ONE_SOURCE = 256;
 const OF_STRANGERS = 384;
-/** Of those who are known: more than pages (`live.ts`) and their requests. */
+/** Maximum number of known connections: more than pages (`live.ts`) and their requests. */
 const OF_KNOWN = 512;
 
 type Connection = Pick<Socket, 'destroy' | 'once' | 'remoteAddress' | 'remotePort'>;
 
 export class ConnectionPlaces {
-  /** By source, the longest there first. */
+  /** By source, oldest first. */
   readonly #strangers = new Map<string, Map<string, Connection>>();
   readonly #known = new Map<string, Connection>();
   #strangerCount = 0;
@@ -34,7 +33,7 @@ export class ConnectionPlaces {
     else if (this.#strangerCount > OF_STRANGERS) this.#closeOldest(...this.#largest());
   }
 
-  /** A session or a known screen speaks over it. */
+  /** The connection carries a session or a known screen. */
   prove(socket: Connection): void {
     const source = strangerAt(socket.remoteAddress ?? '').id;
     const place = placeOf(socket);
@@ -67,7 +66,7 @@ export class ConnectionPlaces {
   }
 
   #leave(source: string, place: string, socket: Connection): void {
-    // The place may have been given to another meanwhile.
+    // The place may have been reassigned meanwhile.
     if (this.#known.get(place) === socket) this.#known.delete(place);
     if (this.#strangers.get(source)?.get(place) === socket) this.#drop(source, place);
   }
@@ -80,7 +79,7 @@ export class ConnectionPlaces {
   }
 }
 
-/** The same of a connection and of the TLS in it. */
+/** Identifies a connection and the TLS socket inside it alike. */
 function placeOf({ remoteAddress, remotePort }: Connection): string {
   return `${remoteAddress ?? ''} ${String(remotePort ?? '')}`;
 }

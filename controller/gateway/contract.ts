@@ -10,11 +10,11 @@ import type { ShiftRefusal } from './contract/shift.ts';
 import type { ScenarioRefusal, SimulatorRefusal } from './contract/simulator.ts';
 
 /**
- * What gateway and HMI say to each other, and all that the HMI may import: what each feature's own contract says (`contract/`), and
- * what is shown of the house.
+ * The interface between gateway and HMI, and the only module that the HMI may import: the features' contracts (`contract/`), and the shared
+ * view types.
  */
 
-/** Why something that somebody asked for is not done. The HMI has words for each; the compiler asks for those of a new one. */
+/** Reasons for refusing a request. The HMI has texts for each; the compiler requires them for a new one. */
 export type Refusal =
   | AuditRefusal
   | CardRefusal

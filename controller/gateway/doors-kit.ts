@@ -19,7 +19,7 @@ import { shiftFeature } from './features/shift.ts';
 import { signInFeature } from './features/sign-in.ts';
 import { register } from './routes.ts';
 
-/** The doors of a line without the line: sign-in, sessions, accounts and second persons over HTTP, on the virtual clock. */
+/** The gateway's access control without a line: sign-in, sessions, accounts and second persons over HTTP, on the virtual clock. */
 
 export const PASSWORD = 'correct horse battery';
 
@@ -37,10 +37,10 @@ export class Doors {
   readonly accounts: Accounts;
   readonly entrance: Entrance;
   readonly app: FastifyInstance = fastify();
-  /** Sessions that were said to be over. */
+  /** Sessions reported as ended. */
   readonly dropped: string[] = [];
   readonly state: { readonly simulated: boolean; readonly layout: object; clockStepMs: number };
-  /** Groups of entries that were made durable. */
+  /** Number of commits. */
   commits = 0;
 
   private constructor(
@@ -114,7 +114,7 @@ export class Doors {
     this.commits += 1;
   }
 
-  /** An account whose secret nobody else knows. */
+  /** Adds an account whose secret nobody else knows. */
   async person(name: string, ...roles: Role[]): Promise<void> {
     const told = await this.accounts.add(name, roles, PASSWORD, { by: 'owner', second: '' });
     if (typeof told === 'string') throw new Error(`${name}: ${told}`);
@@ -133,7 +133,7 @@ export class Doors {
     );
   }
 
-  /** `from`: the address that it comes from. */
+  /** `from`: its network address. */
   browser(from = '127.0.0.1'): Browser {
     return new Browser(this.app, from, this.entrance.address.origin);
   }
@@ -146,7 +146,7 @@ export class Doors {
   }
 }
 
-/** Keeps cookies as a browser does. */
+/** Stores cookies as a browser does. */
 export class Browser {
   readonly #app: FastifyInstance;
   readonly #from: string;

@@ -5,12 +5,12 @@ import { OUTPUT } from '../../stations/transport/contract.ts';
 import type { LineState } from '../line/line-state.ts';
 import type { SupplyView } from './contract.ts';
 
-/** What machines use up, and how long it lasts. */
+/** Consumables of the machines, and how long they last. */
 
-/** Fewer rejects than these say nothing of how often one comes. */
+/** With fewer rejects the reject rate is unknown. */
 const REJECTS_LEAST = 5;
 
-/** How long what each machine uses up lasts at this speed; null where nobody can say. */
+/** How long each machine's consumables last at the present speed; null where that is unknown. */
 export function drawSupplies(
   state: LineState,
   recipe: Recipe | null,
@@ -32,12 +32,12 @@ export function drawSupplies(
   return views;
 }
 
-/** How many cards go into the reject bin for each good one, as far as this line has shown; null while that is not known. */
+/** Rejects per good card on this line so far; null while unknown. */
 function rejectsPerCard({ totals }: LineState): number | null {
   return totals.rejected < REJECTS_LEAST || totals.accepted === 0 ? null : totals.rejected / totals.accepted;
 }
 
-/** Where good cards are put into boxes, none goes into the output stacker, and labels are used by the box. */
+/** With a packer, good cards do not go to the output stacker, and labels are used per box. */
 function usedByEachCard(state: LineState, recipe: Recipe | null): (station: string, supply: Supply) => boolean {
   const phases = recipe?.phases ?? [];
   const stored = [...state.stations.values()].some(

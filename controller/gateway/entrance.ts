@@ -19,7 +19,7 @@ import { OwnAddress } from './own-address.ts';
 import type { Gate } from './routes.ts';
 import type { ServedController } from './served-controller.ts';
 
-/** Who comes in: by sessions, which the console's links and sign-ins open; and who was not let in, shown on the console. */
+/** Access control: sessions, opened by the console's links and by sign-ins; refusals are shown on the console. */
 
 /** Where the HMI is served. Beyond this computer it is encrypted, or not served at all. */
 export interface HmiPlace {
@@ -27,28 +27,28 @@ export interface HmiPlace {
   readonly port: number;
   /** Certificate and key (PEM); null for plain HTTP on this computer. */
   readonly tls: { readonly certificate: string; readonly key: string } | null;
-  /** Where the house keeps its people; null for accounts of this line alone. */
+  /** The external provider; null for local accounts only. */
   readonly openId: OpenIdSignIn | null;
-  /** Shown before anybody signs in; null for nothing. */
+  /** Notice shown before sign-in; null for none. */
   readonly notice: Notice | null;
-  /** An account that nobody has used for so many days is closed; null for never. */
+  /** Days after which an unused account is closed; null for never. */
   readonly unusedDays: number | null;
 }
 
-/** What whoever sits at the console is shown. */
+/** What is shown on the console. */
 export type Announcement =
   | { readonly kind: 'link'; readonly link: string }
   | { readonly kind: 'refused'; readonly why: Refusal; readonly what: string; readonly from: string };
 
-/** Whoever tries a simulated line by the console's link may do everything there. */
+/** On a simulated line, the console's link grants everything. */
 const DEMO: Identity = { person: DEMO_NAME, roles: ROLES, how: 'link', idle: 'stays' };
-/** Whoever sees the console of a real line adds the first accounts, until there are two people who may change them. */
+/** On a real line, the console's link adds the first accounts, until two people can change them. */
 const OWNER: Identity = { person: OWNER_NAME, roles: ['administrator'], how: 'link', idle: 'ends' };
 const SESSION_COOKIE = 'cardline_session';
-/** Says that somebody has proved at this screen who they are: PINs are taken there, and no stranger makes it wait. */
+/** Marks a known screen, where somebody has authenticated: PINs are accepted there, and strangers can't throttle it. */
 const SCREEN_COOKIE = 'cardline_screen';
 const SCREEN_PATH = '/api';
-/** Says that the screen is a wall board. */
+/** Marks a wall board. */
 const BOARD_COOKIE = 'cardline_board';
 const BOARD_SECONDS = 365 * 24 * 3600;
 const SESSION_SECONDS = 12 * 3600;
@@ -61,7 +61,7 @@ export class Entrance implements Gate {
   readonly sessions: Sessions;
   readonly secrets: SecretCheck;
   readonly secondPerson: SecondPerson;
-  /** Who is let in where the house keeps its people. */
+  /** People whom the external provider allows. */
   readonly grants: OpenIdGrants;
   readonly #controller: Pick<ServedController, 'conductor' | 'accounts'>;
   readonly #clock: Clock;
@@ -91,13 +91,13 @@ export class Entrance implements Gate {
     });
     const throttle = new SignInThrottle(clock);
     this.secrets = new SecretCheck(controller.accounts, throttle, this.#refusedTries, () => this.#unused.close());
-    this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.takesPin(person));
+    this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.acceptsPin(person));
     this.grants = new OpenIdGrants(clock, (subject) => this.#thrownOut(subject));
     this.#clock = clock;
     this.#announce = announce;
   }
 
-  /** Cookies go over TLS alone. */
+  /** Cookies are sent over TLS only. */
   get secureCookies(): boolean {
     return this.place.tls !== null;
   }
@@ -106,7 +106,7 @@ export class Entrance implements Gate {
     return this.#visitor(request.cookies[SESSION_COOKIE] ?? null) ?? this.#board(request.cookies[BOARD_COOKIE] ?? '');
   }
 
-  /** Null for whoever may not listen by socket.io. */
+  /** Null for a visitor who may not listen by socket.io. */
   listener({ headers }: IncomingMessage): Visitor | null {
     const { origin, host, cookie } = headers;
     if (!this.address.isHost(host) || origin === undefined || !this.address.isOrigin(origin)) return null;
@@ -116,7 +116,7 @@ export class Entrance implements Gate {
 
   #visitor(token: string | null): Visitor | null {
     const visitor = token === null ? null : this.sessions.visitor(token);
-    // Beside the accounts of people there is no owner any more.
+    // Once accounts exist, there is no owner any more.
     return visitor?.idle === 'ends' && this.#controller.accounts.complete ? null : visitor;
   }
 
@@ -124,7 +124,7 @@ export class Entrance implements Gate {
     return token === '' ? null : this.sessions.board(token);
   }
 
-  /** This browser is a wall board from now on, and nobody's session. */
+  /** Turns this browser into a wall board, without a session. */
   makeBoard(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const options = { httpOnly: true, secure: this.secureCookies, sameSite: 'strict', path: '/' } as const;
     void reply.setCookie(BOARD_COOKIE, this.sessions.newBoard(), { ...options, maxAge: BOARD_SECONDS });
@@ -135,40 +135,40 @@ export class Entrance implements Gate {
     return person === BOARD_NAME;
   }
 
-  /** Where a try to sign in comes from. */
+  /** The source of a sign-in attempt. */
   source(request: FastifyRequest): Source {
     const screen = this.screen(request);
     return screen === null ? strangerAt(request.ip) : { rank: 'known', id: `screen ${screen}` };
   }
 
-  /** The screen's own name, where somebody has proved there before who they are. */
+  /** The screen's ID, if somebody has authenticated there before; else null. */
   screen(request: FastifyRequest): string | null {
     return this.sessions.screenOf(request.cookies[SCREEN_COOKIE] ?? '');
   }
 
-  /** Does it come from a session, or from a screen that has had one? */
+  /** Whether the request comes from a session, or from a screen that had one. */
   isKnown(request: FastifyRequest): boolean {
     return this.visitor(request) !== null || this.screen(request) !== null;
   }
 
-  /** Somebody has proved at this screen who they are. */
+  /** Marks the screen as known after an authentication. */
   knowScreen(request: FastifyRequest, reply: FastifyReply): void {
     if (this.screen(request) !== null) return;
     const options = { httpOnly: true, secure: this.secureCookies, sameSite: 'strict', path: SCREEN_PATH } as const;
     void reply.setCookie(SCREEN_COOKIE, this.sessions.newScreen(), options);
   }
 
-  /** May whoever is signed in change accounts alone? Nobody else is there yet, or everything here is simulated. */
+  /** Whether the visitor may change accounts alone: nobody else exists yet, or everything is simulated. */
   signsAlone({ how }: Visitor): boolean {
     return how === 'link';
   }
 
-  /** A PIN stands for a password that is here, or for somebody who is let in elsewhere as far as anybody knows. */
-  takesPin({ elsewhere, subject }: Person): boolean {
+  /** A PIN is accepted with a local password, or for a person whom the external provider still allows. */
+  acceptsPin({ elsewhere, subject }: Person): boolean {
     return !elsewhere || this.grants.holds(subject);
   }
 
-  /** Pages hear by their next pulse that their session is over. */
+  /** Pages learn with their next pulse that their session has ended. */
   #thrownOut(subject: string): void {
     const { conductor, accounts } = this.#controller;
     const person = accounts.all().find((one) => one.subject === subject)?.name ?? null;
@@ -181,7 +181,7 @@ export class Entrance implements Gate {
     this.#unused.start();
   }
 
-  /** What is only counted so far is written down. */
+  /** Writes the pending counts of refusals. */
   stop(): void {
     this.grants.stop();
     this.#unused.stop();
@@ -196,7 +196,7 @@ export class Entrance implements Gate {
     this.sessions.touch(request.cookies[SESSION_COOKIE] ?? '');
   }
 
-  /** The session that its token opens is this browser's from now on. */
+  /** Gives the browser the session of this token. */
   letIn(reply: FastifyReply, token: string): void {
     void reply.setCookie(SESSION_COOKIE, token, {
       httpOnly: true,
@@ -207,7 +207,7 @@ export class Entrance implements Gate {
     });
   }
 
-  /** Ends the session that the browser has had so far; null where it has had none. */
+  /** Ends the browser's present session; null if there was none. */
   close(request: FastifyRequest): string | null {
     return this.sessions.close(request.cookies[SESSION_COOKIE] ?? '');
   }
@@ -217,14 +217,14 @@ export class Entrance implements Gate {
     return reply.clearCookie(SESSION_COOKIE, { path: '/' });
   }
 
-  /** Whoever opens the console's link; null where people have accounts to sign in with. */
+  /** The identity of the console's link; null once accounts exist. */
   linkIdentity(): Identity | null {
     const { conductor, accounts } = this.#controller;
     if (conductor.state.simulated) return DEMO;
     return accounts.complete ? null : OWNER;
   }
 
-  /** The address that signs its first visitor in; null where people have accounts to sign in with. */
+  /** The URL that signs its first visitor in; null once accounts exist. */
   newLink(): string | null {
     const identity = this.linkIdentity();
     return identity === null ? null : this.address.linkFor(this.sessions.newLink(identity));
@@ -234,7 +234,7 @@ export class Entrance implements Gate {
     this.#announce({ kind: 'link', link: this.address.linkFor(token) });
   }
 
-  /** Shown on the console and, of whoever is signed in, in the journal: some a minute, so that an attack does not fill the disk. */
+  /** Shown on the console and, for signed-in people, journaled: rate-limited, so that an attack does not fill the disk. */
   refused(request: FastifyRequest, why: Refusal): void {
     const nowMs = this.#clock.nowMs();
     if (nowMs - this.#refusals.since > MINUTE_MS) this.#refusals = { since: nowMs, shown: 0 };

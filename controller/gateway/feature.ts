@@ -8,35 +8,35 @@ import type { Route } from './routes.ts';
 import type { ServedController } from './served-controller.ts';
 
 /**
- * A feature is a part of what people see and may do: its routes, and what pages may watch of it. What it says on the wire stands in
- * its own contract (`contract/`), of which `contract.ts` is composed. `features.ts` lists them all.
+ * A feature is a part of the HMI's server side: its routes, and the topics that pages may watch. Its messages are defined in its own
+ * contract (`contract/`); `contract.ts` is composed of these. `features.ts` lists all features.
  */
 export interface Feature {
   readonly name: string;
   readonly routes: readonly Route[];
   readonly topics: readonly LiveTopic[];
-  /** Called after every turn of the conductor, with what was written. */
+  /** Called after every turn of the conductor, with the appended entries. */
   readonly heard?: (entries: readonly Entry[]) => void;
 }
 
-/** What features are made from. */
+/** What features are built from. */
 export interface House {
   readonly controller: ServedController;
   readonly clock: Clock;
   readonly entrance: Entrance;
   readonly lent: Lent;
-  /** Writes facts into the journal, durably. */
+  /** Appends facts to the journal, durably. */
   readonly note: (facts: readonly EntryBody[]) => void;
-  /** What is to be done by hand now, and alarms that stand. */
+  /** Number of open manual tasks and of active alarms. */
   readonly open: () => { readonly tasks: number; readonly alarms: number };
-  /** A session that has ended hears nothing more. */
+  /** Stops sending to a session that has ended. */
   readonly dropped: (session: string) => void;
 }
 
-/** Something that pages may watch beside the picture: erased, as `Live` handles all of them alike. */
+/** A topic that pages may watch besides the picture: type-erased, as `Live` handles all of them alike. */
 export interface LiveTopic {
   readonly name: Topic;
-  /** What one must be allowed to do to watch it. */
+  /** The permission to watch it. */
   readonly access: Permission;
   readonly begin: (send: (...words: unknown[]) => void) => () => void;
   readonly past: () => readonly unknown[] | null;
@@ -45,7 +45,7 @@ export interface LiveTopic {
 export interface TopicSpec<T extends Topic> {
   readonly name: T;
   readonly access: Permission;
-  /** The first page watches: what comes is sent to all that watch, until the returned function is called. */
+  /** Called when the first page watches: `send` reaches all watching pages, until the returned function is called. */
   readonly begin: (send: (...words: Parameters<TopicEvents[T]>) => void) => () => void;
   /** Sent first to a page that begins to watch; null for nothing. */
   readonly past: () => Parameters<TopicEvents[T]> | null;

@@ -19,7 +19,7 @@ import { simulatorFeature } from './features/simulator.ts';
 import { storageFeature } from './features/storage.ts';
 import { wiresFeature } from './features/wires.ts';
 
-/** Every feature. What is not in this list is neither served nor sent. */
+/** Every feature. Anything not in this list is neither served nor sent. */
 export const FEATURES: readonly ((house: House) => Feature)[] = [
   signInFeature,
   openIdFeature,

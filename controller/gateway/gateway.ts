@@ -13,24 +13,25 @@ import { drawPicture, RateWindow } from './picture.ts';
 import { register, type Route } from './routes.ts';
 import type { ServedController } from './served-controller.ts';
 
-/** HTTP and socket.io before a controller: what people may see and do, feature by feature, and who they are. */
+/** HTTP and socket.io in front of a controller: features and access control. */
 
 export interface GatewayOptions {
   readonly place: HmiPlace;
-  /** The HMI as it was built. */
+  /** The built HMI. */
   readonly hmiFolder: string;
   readonly sessions: Sessions;
   readonly clock: Clock;
-  /** Shows something to whoever sits at the console. */
+  /** Shows something on the console. */
   readonly announce: (what: Announcement) => void;
 }
 
-/** What is being answered when the gateway stops has so long; then its connections are cut. */
+/** Requests in progress when the gateway stops get this long; then their connections are closed. */
 const STOP_LIMIT_MS = 2000;
 
 /**
- * Connections that wait to be taken while this thread is busy. Where no more have room the system drops them in silence, and whoever presses
- * Stop tries again after one second, then after three: what strangers open within a second or two fits in. As many as Linux allows (somaxconn).
+ * Connections waiting to be accepted while this thread is busy. Beyond this the system silently drops them, and a dropped Stop is retried
+ * after one second, then after three: so the backlog must hold what strangers open within a second or two. As large as Linux allows
+ * (somaxconn).
  */
 const BACKLOG = 4096;
 
@@ -79,24 +80,24 @@ export class Gateway {
     this.#entrance.start();
   }
 
-  /** Every route that there is, with who may use it. */
+  /** Every route, with its access. */
   routes(): Route[] {
     return this.#features.flatMap(({ routes }) => routes);
   }
 
-  /** The address that signs its first visitor in; null where people have accounts to sign in with. */
+  /** The URL that signs its first visitor in; null once accounts exist. */
   newLink(): string | null {
     return this.#entrance.newLink();
   }
 
-  /** To be called after every turn of the conductor. */
+  /** Call after every turn of the conductor. */
   changed(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#rate.hear(entry);
+    for (const entry of entries) this.#rate.add(entry);
     this.#live.changed();
     for (const feature of this.#features) feature.heard?.(entries);
   }
 
-  /** To be called when the picture may be another one although no turn says so: what machines show, plugs of simulated ones. */
+  /** Call when the picture may have changed without a turn: live values, plugs of simulated machines. */
   redraw(): void {
     this.#live.changed();
   }

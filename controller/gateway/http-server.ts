@@ -15,15 +15,15 @@ import { MalformedBody, readJsonBodies } from './json-body.ts';
 import type { OwnAddress } from './own-address.ts';
 import { BODY_MAX_BYTES } from './routes.ts';
 
-/** The HTTP server before any route: how long anybody may take, under which names it answers, and the HMI's own files. */
+/** The HTTP server below the routes: time limits, host names, and the HMI's static files. */
 
-/** A request whose headers, or whose body, are not there whole by then is given up. */
+/** A request whose headers or body are not complete by then is aborted. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const PATIENCE = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: HEADERS_TIMEOUT_MS };
 const BODY_TIMEOUT_MS = 15_000;
 const CONFLICT = 409;
 const SERVER_ERROR = 500;
-/** Its files have their content's hash in their names: another content is another file. */
+/** Its file names contain a hash of their content: changed content has another name. */
 const ASSETS_FOLDER = 'assets';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
@@ -32,13 +32,13 @@ export function httpServer(tls: HmiPlace['tls']): FastifyInstance {
     ...(tls === null ? { http: PATIENCE } : { https: { cert: tls.certificate, key: tls.key, ...PATIENCE } }),
     bodyLimit: BODY_MAX_BYTES,
     logger: false,
-    // Order files come for minutes; what comes with any other request has its own time (below).
+    // Order files are uploaded for minutes; bodies of other requests have their own limit (below).
     requestTimeout: 0,
     connectionTimeout: 0,
   });
 }
 
-/** What holds of every request, whatever its route. `isKnown`: of a session, or a screen that has had one. Before any route. */
+/** Checks that apply to every request before routing. `isKnown`: from a session, or a screen that had one. */
 export async function guard(
   app: FastifyInstance,
   address: OwnAddress,
@@ -55,7 +55,7 @@ export async function guard(
     else done();
   });
   limitBodies(app, clock);
-  // An order file comes as it is, and goes to the disk as it comes.
+  // An order file is streamed to the disk unparsed.
   app.addContentTypeParser(ORDER_FILE_TYPE, (_request, payload, done) => done(null, payload));
   readJsonBodies(app);
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
@@ -66,7 +66,7 @@ export async function guard(
   });
 }
 
-/** The HMI's own files. Pages have addresses of their own; all of them are the one document. */
+/** Serves the HMI's files. All page addresses return the same document. */
 export async function servePages(app: FastifyInstance, hmiFolder: string): Promise<void> {
   if (!existsSync(hmiFolder)) return;
   await app.register(staticFiles, {
@@ -84,7 +84,10 @@ export async function servePages(app: FastifyInstance, hmiFolder: string): Promi
   );
 }
 
-/** Byte by byte nobody holds a connection for ever; an order file alone may take as long as it is long. */
+/**
+ * Limits the time for a request body, so that nobody holds a connection by sending slowly; only an order file may take as long as its size
+ * requires.
+ */
 function limitBodies(app: FastifyInstance, clock: Clock): void {
   const waiting = new WeakMap<FastifyRequest, Cancel>();
   app.addHook('onRequest', (request, reply, done) => {
@@ -114,7 +117,7 @@ function refusal(why: Refusal): { readonly accepted: false; readonly refusal: Re
 
 const PAGE = /^\/[a-z0-9-]*(\/[A-Za-z0-9._~-]*)*(\?.*)?$/;
 
-/** An address of the HMI, not of a file or the API. */
+/** A page address, not a file or the API. */
 function isPage(url: string): boolean {
   return !url.startsWith('/api') && !url.startsWith('/assets') && PAGE.test(url);
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { readJsonBytes, type JsonProblem } from '../../recipes/strict-json.ts';
 
-/** Bodies are read as strictly as order files are: what a second key, or half a character, would mean is not guessed at. */
+/** Bodies are parsed as strictly as order files: duplicate keys and unpaired surrogates are refused. */
 
 const BAD_REQUEST = 400;
 

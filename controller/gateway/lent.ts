@@ -16,7 +16,7 @@ import type {
   StorageView,
 } from './contract.ts';
 
-/** What the process around the controller lends to features: it draws, simulates, imports, and knows the machines' certificates. */
+/** Ports that the process around the controller provides to features: drawing, simulation, import, machine certificates. */
 export interface Lent {
   readonly faces: FacePort;
   readonly forecasts: ForecastPort;
@@ -29,56 +29,56 @@ export interface Lent {
 }
 
 export interface FacePort {
-  /** The finished card of a made-up citizen (PNG); null where it can't be drawn. */
+  /** The finished card of a synthetic citizen (PNG); null if it can't be drawn. */
   face(recipe: LoadedRecipe, side: Side): Promise<Uint8Array | null>;
 }
 
 export interface ForecastPort {
-  /** Null where one is being made already; one that is cancelled ends as null. */
+  /** Null if a forecast is running already; a cancelled one resolves to null. */
   forecast(cards: number): Promise<ForecastView | null> | null;
-  /** The one that is being made; nothing where there is none. */
+  /** Cancels the running forecast, if any. */
   cancel(): void;
-  /** Null while none is being made. */
+  /** Null while none is running. */
   readonly progress: ForecastProgress | null;
 }
 
 export interface ScenarioPort {
   scenarios(): readonly ScenarioView[];
-  /** Null where another one is played. */
+  /** Null if another one is running. */
   play(name: string): Promise<ScenarioResultView> | null;
 }
 
-/** The machines' certificates that are not trusted, and how they become so. */
+/** Untrusted certificates of machines, and how to trust them. */
 export interface CertificatePort {
   readonly refused: () => RefusedCertificate[];
-  /** Null where there is none with this fingerprint any more. */
+  /** Null if there is no certificate with this fingerprint any more. */
   readonly trust: (fingerprint: string) => Promise<RefusedCertificate | null>;
 }
 
 export interface UploadedOrders {
   /** With its manifest. */
   readonly file: UploadedFile;
-  /** As it was called where it came from. */
+  /** Its name at its origin. */
   readonly name: string;
   readonly onRefusal: 'import-rest' | 'import-nothing';
 }
 
 export interface ImportPort {
-  /** Where a file lies, sealed, while it is taken in. */
+  /** Folder for a sealed upload during its import. */
   readonly dataFolder: string;
   readonly entropy: Entropy;
   importFile(upload: UploadedOrders): Promise<ImportReport>;
 }
 
 export interface StoragePort {
-  /** Null where nobody watches the disk. */
+  /** Null where the disk is not watched. */
   view(): StorageView | null;
 }
 
-/** Joined on by the composition root; absent on a real line. */
+/** Provided by the composition root; absent on a real line. */
 export interface SimulatorPort {
   view(): SimulatorView;
-  /** Null where the machines do not answer. */
+  /** Null if the machines do not answer. */
   state(): Promise<SimulatorState | null>;
   ask(ask: SimulatorAsk): Promise<SimulatorRefusal | 'done'>;
 }

@@ -17,22 +17,22 @@ import type { PictureItems } from './contract/picture.ts';
 import type { LiveTopic } from './feature.ts';
 import { differ } from './picture-delta.ts';
 
-/** Sends every page what changed, and what features send of a topic to those that watch it. Pages may say two words: `wordsOf`. */
+/** Sends every page what changed, and sends topics to the pages that watch them. Pages may send two messages: see `wordsOf`. */
 
-/** Where the line changes all the time, changes within this time go out as one delta: one frame of a screen. */
+/** When the line changes continuously, changes within this time are combined into one delta: one frame of a screen. */
 const FRAME_MS = 16;
-/** After a calm so many go out at once: a press, the line's answer to it, and the machine's. */
+/** After a quiet time this many deltas go out at once: a press, the line's response, and the machine's. */
 const DELTAS_AT_ONCE = 4;
 const SOCKET_MESSAGE_MAX_BYTES = 4096;
-/** Bytes a slow page may leave unread before its socket is closed. */
+/** Unread bytes at which a slow page's socket is closed. */
 const UNREAD_MAX_BYTES = 2_000_000;
-/** Pages that are open at once. */
+/** Maximum number of open pages. */
 const SOCKETS_MAX = 200;
-/** Pages that one session has open at once. */
+/** Maximum number of open pages per session. */
 const PAGES_OF_ONE_MAX = 8;
-/** Words that a page may say in a second; a page that says more is closed. */
+/** Messages per second allowed from a page; a page that exceeds it is closed. */
 const WORDS_PER_SECOND_MAX = 20;
-/** The words of a page: their arguments, and nothing else. */
+/** Messages that a page may send, with the schema of their arguments. */
 function wordsOf(topics: readonly LiveTopic[]): ReadonlyMap<string, z.ZodType> {
   return new Map<string, z.ZodType>([
     ['resync', z.tuple([])],
@@ -43,13 +43,13 @@ function wordsOf(topics: readonly LiveTopic[]): ReadonlyMap<string, z.ZodType> {
 export interface LivePorts {
   readonly clock: Clock;
   readonly draw: () => PictureItems;
-  /** Null for whoever may not listen. */
+  /** Null for a visitor who may not listen. */
   readonly visitor: (request: IncomingMessage) => Visitor | null;
-  /** What may be watched beside the picture. */
+  /** Topics besides the picture. */
   readonly topics: readonly LiveTopic[];
 }
 
-/** Features have given the words of their topics their types (`topic`). */
+/** Features have given the arguments of their topics their types (`topic`). */
 type SentEvents = PictureEvents & Record<Topic, (...words: readonly unknown[]) => void>;
 type PageServer = Server<ClientEvents, SentEvents>;
 type PageSocket = Socket<ClientEvents, SentEvents>;
@@ -57,12 +57,12 @@ type PageSocket = Socket<ClientEvents, SentEvents>;
 export class Live {
   readonly #ports: LivePorts;
   readonly #words: ReadonlyMap<string, z.ZodType>;
-  /** What ends a topic that somebody watches. */
+  /** Functions that end the watched topics. */
   readonly #watched = new Map<Topic, () => void>();
   #io: PageServer | null = null;
   #picture: PictureItems | null = null;
   #sequence = 1;
-  /** When the deltas that went out would be through, had each taken FRAME_MS (the generic cell rate algorithm, ITU-T I.371). */
+  /** Theoretical arrival time of the next delta, at one per FRAME_MS (generic cell rate algorithm, ITU-T I.371). */
   #throughAtMs = Number.NEGATIVE_INFINITY;
   #cancelFlush: Cancel | null = null;
   #cancelPulse: Cancel = () => undefined;
@@ -107,7 +107,7 @@ export class Live {
     });
     socket.on('watch', (name, on) => {
       const topic = this.#ports.topics.find((one) => one.name === name);
-      // Asked anew: since the page was opened its screen may have locked.
+      // Checked again: the screen may have locked since the page was opened.
       const may = this.#ports.visitor(socket.request)?.permissions;
       if (topic === undefined || may?.has(topic.access) !== true) return;
       this.#watch(socket, topic, on);
@@ -117,7 +117,7 @@ export class Live {
     });
   }
 
-  /** A page that says what it may not, or too much, is closed. */
+  /** Closes a page that sends an unknown message or too many. */
   #limitWords(socket: PageSocket): void {
     const { clock } = this.#ports;
     let words = 0;
@@ -144,7 +144,7 @@ export class Live {
     if (past !== null) socket.emit(topic.name, ...past);
   }
 
-  /** A topic is begun for its first page, and ended after its last one. */
+  /** A topic begins with its first watching page and ends after the last. */
   #followWatchers({ name, begin }: LiveTopic): void {
     const isWatched = (this.#io?.sockets.adapter.rooms.get(name)?.size ?? 0) > 0;
     const end = this.#watched.get(name);
@@ -166,12 +166,12 @@ export class Live {
     else this.#cancelFlush ??= clock.schedule(waitMs, () => this.#flush());
   }
 
-  /** A session that has ended hears nothing more. */
+  /** Stops sending to a session that has ended. */
   drop(session: string): void {
     this.#io?.in(session).disconnectSockets(true);
   }
 
-  /** A page hears what its session may see now: one that has ended hears nothing, one that has locked no topic of those who work. */
+  /** Adapts to the session's present permissions: an ended session receives nothing, a locked one no restricted topics. */
   #followSession(socket: PageSocket): void {
     const visitor = this.#ports.visitor(socket.request);
     if (visitor === null || !visitor.permissions.has('line.see')) {
@@ -189,7 +189,7 @@ export class Live {
     this.#cancelPulse();
     this.#cancelFlush?.();
     const io = this.#io;
-    // Whoever leaves now begins no topic anew for those that have yet to leave.
+    // A page that leaves now must not restart a topic for those that have yet to leave.
     this.#io = null;
     for (const end of this.#watched.values()) end();
     this.#watched.clear();
@@ -213,7 +213,7 @@ export class Live {
     const after = this.#ports.draw();
     this.#picture = after;
     const delta = before === null ? null : differ(before, after);
-    // A look that found nothing new is no reason for the next change to wait.
+    // A check without changes must not delay the next change.
     if (delta === null) return;
     this.#throughAtMs = Math.max(this.#throughAtMs, this.#ports.clock.nowMs()) + FRAME_MS;
     this.#sequence += 1;
@@ -221,9 +221,9 @@ export class Live {
   }
 
   #pulse(): void {
-    // Before anything is sent: nobody says that a session has run out, or that a screen has locked.
+    // Checked before every sending: no event reports that a session expired or a screen locked.
     for (const socket of this.#io?.sockets.sockets.values() ?? []) this.#followSession(socket);
-    // Sensors change without a fact for the journal.
+    // Sensor values change without a journal entry.
     this.changed();
     this.#io?.emit('pulse', this.#sequence, this.#ports.clock.wallTimeMs());
     for (const socket of this.#io?.sockets.sockets.values() ?? []) {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { ORDER_FILE_TYPE } from './contract.ts';
 
-/** Where the HMI is, under which names, and what a browser is told about it: a foreign name or page is no way in. */
+/** The HMI's own host names and origin, and the security headers: requests under a foreign host name or from a foreign page are refused. */
 export class OwnAddress {
   readonly #host: string;
   readonly #port: number;
@@ -22,7 +22,7 @@ export class OwnAddress {
     return `${this.origin}/sign-in?token=${token}`;
   }
 
-  /** A foreign name that resolves to this machine is none of them. */
+  /** False for a foreign name that resolves to this machine. */
   isHost(host: string | undefined): boolean {
     return host !== undefined && this.#names.some((name) => host === `${name}:${this.#port}`);
   }
@@ -31,7 +31,7 @@ export class OwnAddress {
     return this.#names.some((name) => origin === this.#under(name));
   }
 
-  /** Does a page of ours ask, in a way that a form of another site can't? */
+  /** Whether the request comes from a page of ours, in a way that another site's form can't imitate. */
   isSameOrigin({ headers }: FastifyRequest): boolean {
     const type = headers['content-type'] ?? '';
     return (
@@ -41,7 +41,7 @@ export class OwnAddress {
     );
   }
 
-  /** Of every answer. */
+  /** Headers of every response. */
   get headers(): Readonly<Record<string, string>> {
     const scheme = this.#encrypted ? 'wss' : 'ws';
     const self = this.#names.map((name) => `${scheme}://${name}:${this.#port}`).join(' ');

@@ -1,8 +1,8 @@
 import type { Delta, PictureItems } from './contract.ts';
 
-/** What goes to a page once it has the whole picture: what is another than before. */
+/** The difference to send to a page that has the whole picture. */
 
-/** What changed from one picture to the next, or null for nothing. */
+/** The changes from one picture to the next, or null for none. */
 export function differ(before: PictureItems, after: PictureItems): Omit<Delta, 'sequence' | 'serverTime'> | null {
   const delta: { -readonly [K in keyof Delta]?: Delta[K] } = {};
   if (!same(before.line, after.line)) delta.line = after.line;

@@ -109,7 +109,7 @@ describe('the speed of the last cards', () => {
   const SECOND = 1000;
   const CYCLE = 6 * SECOND;
   const changes = (rate: RateWindow, at: number, to: PackMLState): void =>
-    rate.hear({
+    rate.add({
       at,
       body: { kind: 'line.changed', from: 'Execute', to, cause: 'SC', by: 'test', reason: null, needsPerson: true },
     });
@@ -120,7 +120,7 @@ describe('the speed of the last cards', () => {
   test('knows nothing of the first card of a batch, which went alone and was looked at', () => {
     const rate = new RateWindow();
     rate.accepted(0);
-    rate.hear({
+    rate.add({
       at: 300 * SECOND,
       body: { kind: 'first-article.decided', batch: 'B', card: 'C', decision: 'approved', by: 'Lan' },
     });

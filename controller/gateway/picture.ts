@@ -24,15 +24,15 @@ import type { AlarmView, BatchView, CardView, Limit, LineView, PictureItems, Sta
 import { drawSupplies } from './draw-supplies.ts';
 import { drawTasks } from './tasks.ts';
 
-/** The line's state as the HMI draws it: no personal data, and nothing that it would have to work out. */
+/** Builds the picture of the line for the HMI: no personal data, and nothing left for the HMI to compute. */
 
-/** Cards over which the speed is measured. */
+/** Number of cards over which the speed is measured. */
 const RATE_CARDS = 20;
 const RATE_LEAST = 3;
 const MS_PER_HOUR = 3_600_000;
 const MAKES_CARDS: ReadonlySet<PackMLState> = new Set(['Execute', 'Completing']);
 
-/** When cards were accepted lately, for speed and time left. */
+/** Times of recently accepted cards, for speed and remaining time. */
 export class RateWindow {
   #times: number[] = [];
   #stoodSince: number | null = null;
@@ -42,24 +42,24 @@ export class RateWindow {
     if (this.#times.length > RATE_CARDS) this.#times.shift();
   }
 
-  /** A first card went alone, through a line that is empty behind it: how long it took says nothing of the others. */
+  /** A first article runs alone through an empty line: its time says nothing about the others. */
   begins(): void {
     this.#times = [];
   }
 
-  /** The line makes cards no more, or again. The time in which it made none is no part of its speed. */
+  /** The line stops or resumes making cards. Standstill is not part of its speed. */
   produces(at: number, does: boolean): void {
     if (!does) this.#stoodSince ??= at;
     else if (this.#stoodSince !== null) {
       const since = this.#stoodSince;
-      // Cards that ended while the line came to stand are of its last moment.
+      // Cards that ended while the line was stopping count up to that moment.
       this.#times = this.#times.map((time) => Math.max(at, since) - Math.max(0, since - time));
       this.#stoodSince = null;
     }
   }
 
-  /** What the journal says, entry by entry. */
-  hear({ at, body }: Pick<Entry, 'at' | 'body'>): void {
+  /** Processes one journal entry. */
+  add({ at, body }: Pick<Entry, 'at' | 'body'>): void {
     if (body.kind === 'card.ended' && body.outcome === 'accepted') this.accepted(at);
     if (body.kind === 'first-article.decided') this.begins();
     if (body.kind === 'line.changed') this.produces(at, MAKES_CARDS.has(body.to));
@@ -73,13 +73,13 @@ export class RateWindow {
   }
 }
 
-/** What is drawn besides the line's own state. */
+/** What is drawn besides the line's state. */
 export interface Scene {
   readonly recipe: Recipe | null;
   readonly rate: RateWindow;
   /** Which simulated machines are plugged in; null on a real line. */
   readonly plugs: Readonly<Record<string, boolean>> | null;
-  /** How many times faster than their layout says the machines run: 1, but for simulated ones. */
+  /** Speed factor of simulated machines relative to their layout; 1 for real ones. */
   readonly pace: number;
   readonly sensors: Sensors | null;
   readonly times: ReadonlyMap<string, number>;
@@ -174,7 +174,7 @@ function drawBatch(state: LineState, recipe: Recipe | null, rate: RateWindow): B
 
 const NO_LIMITS: StationView['limits'] = {};
 
-/** A tolerance is called like its measure, and `Min` or `Max`. */
+/** A tolerance is named after its measurement, plus `Min` or `Max`. */
 function limitsOf(recipe: Recipe | null): StationView['limits'] {
   const limits: Record<string, Limit> = {};
   for (const phase of recipe?.phases ?? []) {
@@ -229,7 +229,7 @@ function drawStations(
   return views;
 }
 
-/** What a person at the machine needs; the rest are the line's own. */
+/** Commands for a person at the machine; the others are the line's own. */
 const MANUAL_COMMANDS = ['Reset', 'Start', 'Hold', 'Unhold', 'Stop', 'Abort', 'Clear'] as const;
 const NOT_BY_HAND: StationView['manual'] = {};
 
@@ -257,7 +257,7 @@ function drawCards(state: LineState, recipe: Recipe | null): Record<string, Card
   return views;
 }
 
-/** Alarms that stand or were not seen, and those that people took out of sight. `times`: how often each came lately. */
+/** Active, unacknowledged and suppressed alarms. `times`: how often each was raised recently. */
 function drawAlarms(state: LineState, times: ReadonlyMap<string, number>): Record<string, AlarmView> {
   const views: Record<string, AlarmView> = {};
   for (const id of new Set([...state.alarms.keys(), ...state.alarmControls.keys()])) {

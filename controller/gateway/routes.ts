@@ -7,13 +7,12 @@ import type { Refusal } from './contract.ts';
 import type { GateRefusal } from './contract/gate.ts';
 
 /**
- * What a route is: who may use it, what it takes. All routes stand in tables of these; what is in no table does not exist, and
- * what does not fit its schema is refused before any handler sees it.
+ * Routes: who may use each, and its input. All routes are listed in tables; others do not exist, and input that violates the schema is
+ * refused before any handler sees it.
  */
 
 /**
- * `anybody`: needs no session. `own-session`: any session, locked or not; it may end itself. `signed-in`: any session that is not
- * locked.
+ * `anybody`: needs no session. `own-session`: any session, locked or not; it may end itself. `signed-in`: any session that is not locked.
  */
 export type Access = Permission | 'anybody' | 'own-session' | 'signed-in';
 
@@ -24,7 +23,7 @@ export interface Asked<P, Q, B, R extends Refusal> {
   readonly visitor: Visitor | null;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** Answers that it is not done, with an HTTP status and why. */
+  /** Responds with a refusal and an HTTP status. */
   readonly refuse: (status: number, refusal: R) => FastifyReply;
 }
 
@@ -39,7 +38,7 @@ export interface Route {
   readonly handle: (asked: Asked<unknown, unknown, unknown, Refusal>) => unknown;
 }
 
-/** `R`: what a feature's contract says that it may refuse with. */
+/** `R`: the refusals in the feature's contract. */
 export interface RouteSpec<P, Q, B, R extends Refusal> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -54,7 +53,7 @@ export interface RouteSpec<P, Q, B, R extends Refusal> {
 export const BODY_MAX_BYTES = 16_384;
 const NOTHING = z.strictObject({});
 
-/** What a route of a feature is made with. `R`: the refusals that stand in the feature's contract; `never` for none. */
+/** Builds a feature's routes. `R`: the refusals in the feature's contract; `never` for none. */
 export function routeOf<R extends Refusal>(): <P = object, Q = object, B = object>(
   spec: RouteSpec<P, Q, B, R>,
 ) => Route {
@@ -71,7 +70,7 @@ export function routeOf<R extends Refusal>(): <P = object, Q = object, B = objec
   });
 }
 
-/** Who asks, and may a page of this origin ask at all? */
+/** Identifies the visitor, and checks that the request comes from an allowed origin. */
 export interface Gate {
   visitor(request: FastifyRequest): Visitor | null;
   sameOrigin(request: FastifyRequest): boolean;
@@ -116,13 +115,13 @@ const STATUS: Readonly<Record<Barred | 'malformed', number>> = {
   malformed: 400,
 };
 
-/** Null for whoever may use the route, by a page of ours. */
+/** Null if the visitor may use the route, from a page of ours. */
 function barredBy(entry: Route, gate: Gate, request: FastifyRequest, visitor: Visitor | null): Barred | null {
   if (entry.method === 'POST' && !gate.sameOrigin(request)) return 'origin';
   return refusalFor(entry, visitor);
 }
 
-/** Null for what does not fit the route's schemas. */
+/** Null if the input violates the route's schemas. */
 function parsed(
   entry: Route,
   request: FastifyRequest,
@@ -135,8 +134,8 @@ function parsed(
 }
 
 /**
- * Null where the visitor may. A locked screen looks with the permissions that are left to it, ends its session, and does nothing: the
- * lock is asked before any other kind of access, so that no new one can forget it.
+ * Null if the visitor may use the route. A locked session may only look and end itself: the lock is checked before any other kind of
+ * access, so that no new kind can bypass it.
  */
 export function refusalFor(
   { access, method }: Pick<Route, 'access' | 'method'>,

@@ -2,7 +2,7 @@ import { SUBJECTS, type Subject } from '../journal/entry-subjects.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { Permission } from '../people/permissions.ts';
 
-/** What of the journal is shown to whom: who signed in, who guessed, whose data were looked at is for whoever audits. */
+/** Entries visible to auditors only: who signed in, who guessed secrets, whose data were viewed. */
 
 const AUDITED: ReadonlySet<Subject> = new Set<Subject>(['audit', 'people']);
 

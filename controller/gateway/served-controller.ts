@@ -1,6 +1,6 @@
 import type { Controller } from '../main.ts';
 
-/** What of the controller the gateway stands before. */
+/** The part of the controller that the gateway uses. */
 export type ServedController = Pick<
   Controller,
   | 'accounts'

@@ -2,13 +2,13 @@ import type { Clock } from '../../stations/clock.ts';
 import type { LineState } from '../line/line-state.ts';
 
 /**
- * Who may see a card's pictures without saying why: whoever is asked to judge that card now. Everybody else says why first, which is
- * written down, and then sees that one card's for a while.
+ * Who may see a card's images without giving a reason: a person who must inspect that card now. Everybody else gives a reason first, which
+ * is journaled, and may then see that card's images for a while.
  */
 
-/** Long enough to compare a card with its pictures. */
+/** Long enough to compare a card with its images. */
 const SHOWN_FOR_MS = 15 * 60_000;
-/** Of all sessions; the oldest is asked once more. */
+/** Maximum over all sessions; the oldest must be requested again. */
 const GRANTS_MAX = 500;
 
 export class ShownPictures {
@@ -36,7 +36,7 @@ export class ShownPictures {
 
 const keyOf = (session: string, card: string): string => `${session} ${card}`;
 
-/** The first article of a batch, or one that chance has drawn. */
+/** A first article or a sample. */
 function isToBeJudged({ batch, queuedBatches, cards }: LineState, card: string): boolean {
   if (cards.get(card)?.sample === 'open') return true;
   return batch?.firstArticleCard === card || queuedBatches.some(({ firstArticleCard }) => firstArticleCard === card);

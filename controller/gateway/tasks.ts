@@ -9,7 +9,7 @@ import { openSample } from '../line/samples.ts';
 import { isOffered } from '../line/station-state.ts';
 import type { TaskView } from './contract.ts';
 
-/** What people have to do by hand now, a task each: which card or blank, where. */
+/** The manual interventions that are due now, one task each: which card or blank, and where. */
 export function drawTasks(state: LineState, sensors: Sensors | null): Record<string, TaskView> {
   const tasks: Record<string, TaskView> = {};
   const current = packMLState(state);

@@ -5,13 +5,13 @@ import type { Fault } from '../../stations/fault.ts';
 import { ALARMS } from '../journal/projections/alarms.ts';
 import type { TablesOf } from './tables-of.ts';
 
-/** Every alarm that was raised, when it went, who saw it: the alarm journal of ISA-18.2 §15. */
+/** Every alarm with its times and its acknowledgement: the alarm journal of ISA-18.2 §15. */
 
 export interface AlarmRecord {
   readonly alarm: string;
   readonly fault: Fault;
   readonly raisedAt: number;
-  /** 0 while it stands, or while nobody has seen it. */
+  /** 0 while it is active, or unacknowledged. */
   readonly returnedAt: number;
   readonly acknowledgedAt: number;
   readonly acknowledgedBy: string;
@@ -19,7 +19,7 @@ export interface AlarmRecord {
   readonly seq: number;
 }
 
-/** How far back an alarm counts as lately: floods and chatter are counted over it (ISA-18.2 §16.5.2). */
+/** Time window for floods and chatter (ISA-18.2 §16.5.2). */
 const WINDOW_MS = 600_000;
 
 export class AlarmHistory {
@@ -42,22 +42,22 @@ export class AlarmHistory {
     );
   }
 
-  /** At most `count` that were raised before entry `seq`, the newest first. */
+  /** At most `count` raised before entry `seq`, newest first. */
   newest(count: number, seq = Number.MAX_SAFE_INTEGER): AlarmRecord[] {
     return this.#newest.all(seq, count).map((row) => recordOf(row));
   }
 
-  /** Those that were raised from one instant on and before another, or stood still then, the newest first, at most `count`. */
+  /** Alarms raised in the span, or still active in it; newest first, at most `count`. */
   between(fromAt: number, toAt: number, count: number): AlarmRecord[] {
     return this.#between.all(toAt, fromAt, count).map((row) => recordOf(row));
   }
 
-  /** Those about a station, the newest first, at most `count`. */
+  /** Alarms of a station, newest first, at most `count`. */
   ofStation(station: string, count: number): AlarmRecord[] {
     return this.#ofStation.all(station, count).map((row) => recordOf(row));
   }
 
-  /** How often each alarm came in the ten minutes before `nowAt`. */
+  /** How often each alarm was raised in the ten minutes before `nowAt`. */
   timesRaised(nowAt: number): Map<string, number> {
     const rows = this.#times.all(Math.floor(nowAt) - WINDOW_MS);
     return new Map(rows.map((row) => [String(row['alarm']), Number(row['times'])]));

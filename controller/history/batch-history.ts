@@ -5,7 +5,7 @@ import type { EntryOf } from '../journal/entry.ts';
 import { BATCHES } from '../journal/projections/batches.ts';
 import type { TablesOf } from './tables-of.ts';
 
-/** Every batch of the line, what became of it, and what people counted. */
+/** Every batch of the line, its state and its counts. */
 
 export interface BatchRecord {
   readonly id: string;
@@ -15,7 +15,7 @@ export interface BatchRecord {
   readonly refused: number;
   readonly ordered: number;
   readonly imported: boolean;
-  /** When its first card was begun, and when it ended; 0 before. */
+  /** When its first card was started, and when it ended; 0 until then. */
   readonly startedAt: number;
   readonly endedAt: number;
   readonly accepted: number;
@@ -23,9 +23,12 @@ export interface BatchRecord {
   readonly removed: number;
   /** Orders that wait for a person. */
   readonly setAside: number;
-  /** Cards that were begun and have not ended. */
+  /** Cards that were started and have not ended. */
   readonly onLine: number;
-  /** Cards for which a blank was used or may be, by attempt: the first, the second … Each is accepted, rejected, removed or on the line. */
+  /**
+   * Cards for which a blank was or may have been used, by attempt: the first, the second … Each is accepted, rejected, removed or on the
+   * line.
+   */
   readonly attempts: readonly number[];
   readonly reconciliation: EntryOf<'batch.reconciled'> | null;
 }
@@ -44,18 +47,18 @@ export class BatchHistory {
     this.#attempts = tables.prepare('SELECT attempt, cards FROM batch_attempt WHERE batch = ?');
   }
 
-  /** Null for a batch that never came in. */
+  /** Null for a batch that was never imported. */
   of(batch: string): BatchRecord | null {
     const row = this.#one.get(batch);
     return row === undefined ? null : this.#recordOf(row);
   }
 
-  /** At most `count` that were made before entry `seq`, the newest first. */
+  /** At most `count` batches created before entry `seq`, newest first. */
   newest(count: number, seq = Number.MAX_SAFE_INTEGER): BatchRecord[] {
     return this.#newest.all(seq, count).map((row) => this.#recordOf(row));
   }
 
-  /** The same, and behind them those that have not ended, at most `openMost`: an old batch that is held is still to be made. */
+  /** The same, followed by those that have not ended, at most `openMost`: an old batch that is held still has to be made. */
   newestAndOpen(count: number, openMost: number): BatchRecord[] {
     const newest = this.#newest.all(Number.MAX_SAFE_INTEGER, count);
     const oldest = newest.at(-1)?.['seq'];

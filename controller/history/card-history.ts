@@ -7,15 +7,15 @@ import type { JournalStore } from '../journal/store.ts';
 import type { IndexedCard, IndexedOrder } from '../journal/lookup.ts';
 import { AwayError, type AwayEntries } from '../journal/store-error.ts';
 
-/** Finds a card by whatever somebody has in hand, and tells its whole history. */
+/** Finds a card by any of its identifiers, and returns its whole history. */
 
 export interface FoundOrder extends IndexedOrder {
   readonly cards: readonly IndexedCard[];
-  /** Parts of the name and number alone; null where its content can't be opened any more. */
+  /** Masked name and number; null if the content can't be opened any more. */
   readonly masked: { readonly name: string; readonly personalNumber: string } | null;
 }
 
-/** A card's whole history. `away`: what of it lies in a segment that is not at hand; null where all is there. */
+/** A card's history. `away`: the part in a segment that is not accessible; null if all of it is. */
 export interface CardStory {
   readonly card: IndexedCard;
   readonly batch: string;
@@ -25,13 +25,13 @@ export interface CardStory {
 
 export interface FoundOrders {
   readonly orders: readonly FoundOrder[];
-  /** Where the next page of namesakes begins; null where there are no more. */
+  /** Start of the next page of namesakes; null if there are no more. */
   readonly next: number | null;
 }
 
-/** Orders that one search by a number or an ID finds at most. */
+/** Maximum number of orders found by a number or an ID. */
 const FOUND_MAX = 50;
-/** Of one page of namesakes: the content of each is opened. */
+/** Namesakes per page: the content of each is opened. */
 const PAGE_ORDERS = 20;
 const SHOWN_DIGITS = 3;
 
@@ -47,8 +47,8 @@ export class CardHistory {
   }
 
   /**
-   * `text`: a card's or order's ID, a blank's serial, a personal number, or a whole name, as people write them. `before`: the place at
-   * which the page before this one said that the next begins; null for the first page.
+   * `text`: a card's or order's ID, a blank's serial, a personal number, or a full name, as people write them. `before`: start of this page
+   * as returned with the previous one; null for the first page.
    */
   find(text: string, before: number | null): FoundOrders {
     const { lookup } = this.#store;
@@ -81,7 +81,7 @@ export class CardHistory {
     });
   }
 
-  /** All that the journal tells of a card; null where there is none with this ID. */
+  /** The history of a card; null if there is none with this ID. */
   of(id: string): CardStory | null {
     const card = this.#store.lookup.cards(id).find((one) => one.card === id);
     if (card === undefined) return null;

@@ -8,16 +8,16 @@ import { CARD_RECORDS } from '../journal/projections/card-records.ts';
 import { nameKey } from '../people/same-person.ts';
 import type { TablesOf } from './tables-of.ts';
 
-/** Cards by what they have in common, a page at a time, however many the line has made: for lists, and for a recall. */
+/** Paged lists of cards by common properties, however many the line has made: for display, and for a recall. */
 
-/** A card as a list shows it: no citizen, and nothing of the content. */
+/** A row of a card list: without citizen and content. */
 export interface CardRecord {
   readonly card: string;
   readonly order: string;
   readonly batch: string;
   readonly office: string;
   readonly attempt: number;
-  /** Of its blank; empty before one was fed. */
+  /** Serial of its blank; empty before one was fed. */
   readonly serial: string;
   readonly outcome: CardOutcome;
   /** Milliseconds since 1970; `endedAt` is 0 while it is on the line. */
@@ -25,7 +25,7 @@ export interface CardRecord {
   readonly endedAt: number;
   /** Where it became bad; empty for a good card. */
   readonly station: string;
-  /** Why it is no good card: a fault, a code of one that says more than itself (`what`); empty where it is one. */
+  /** Fault code of a bad card, with details in `what`; empty for a good one. */
   readonly code: string;
   readonly what: string;
   readonly reason: Fault | null;
@@ -35,11 +35,11 @@ export interface CardRecord {
 export const CARD_OUTCOMES = ['onLine', 'accepted', 'rejected', 'removed'] as const;
 export type CardOutcome = (typeof CARD_OUTCOMES)[number];
 
-/** By what a list is put in order; of the same value, the newest card comes first or last as the direction says. */
+/** Sort keys; cards with equal values are sorted by start time in the same direction. */
 export const CARD_ORDERS = ['started', 'ended', 'batch', 'office', 'outcome', 'station', 'reason'] as const;
 export type CardOrder = (typeof CARD_ORDERS)[number];
 
-/** What all cards of the list have in common; what is left out narrows nothing. */
+/** Properties that all cards of the list share; omitted ones do not filter. */
 export interface CardFilter {
   readonly batch?: string | undefined;
   readonly office?: string | undefined;
@@ -47,25 +47,25 @@ export interface CardFilter {
   readonly station?: string | undefined;
   readonly code?: string | undefined;
   readonly what?: string | undefined;
-  /** A card's or order's ID, or a blank's serial, or how one begins. */
+  /** A card's or order's ID or a blank's serial, or a prefix of one. */
   readonly text?: string | undefined;
   readonly trace?: { readonly name: Trace; readonly values: readonly string[] } | undefined;
-  /** Of which nobody knows that trace: these cards may have it, too. */
+  /** Cards for which this trace is unknown: they may have the value too. */
   readonly unknown?: Trace | undefined;
-  /** When it ended, or was begun where it is on the line still: within these, the second not included. */
+  /** End time, or start time for cards on the line: from inclusive, to exclusive. */
   readonly fromAt?: number | undefined;
   readonly toAt?: number | undefined;
 }
 
 export interface CardPage {
   readonly cards: readonly CardRecord[];
-  /** All that the filter leaves; at most `COUNTED_MAX`. */
+  /** Number of matches, at most `COUNTED_MAX`. */
   readonly total: number;
 }
 
-/** Cards that are counted at most: a list of more is narrowed, not read. */
+/** Counting limit: a longer list needs a filter. */
 export const COUNTED_MAX = 20_000;
-/** Values of one trace that a recall is asked with: one as people write it may stand for some that differ by capitals. */
+/** Maximum number of spellings of a trace value in one recall: a typed value may match several that differ in case. */
 const VALUES_MAX = 20;
 const TRACED_MAX = 500;
 
@@ -84,13 +84,13 @@ export interface CardReason {
   readonly code: string;
   readonly what: string;
   readonly count: number;
-  /** Of the newest of them, with all that its wording needs; null where a person took them, or nobody said why. */
+  /** Reason of the newest one, with all parameters for its text; null if a person removed it, or none was given. */
   readonly reason: Fault | null;
 }
 
 export class CardList {
   readonly #tables: Tables;
-  /** By its text: preparing one costs more than asking it. There are as many as there are ways to filter. */
+  /** By SQL text: preparing one costs more than running it. There are as many as there are combinations of filters. */
   readonly #statements = new Map<string, StatementSync>();
   readonly #valuesOf: StatementSync;
   readonly #one: StatementSync;
@@ -99,7 +99,7 @@ export class CardList {
   constructor(tablesOf: TablesOf) {
     this.#tables = tablesOf(CARD_RECORDS);
     this.#valuesOf = this.#tables.prepare('SELECT value FROM card_trace WHERE trace = ? ORDER BY newest DESC LIMIT ?');
-    // Beside a maximum, SQLite gives the other columns of the row that has it.
+    // With max(), SQLite takes the other columns from the row of the maximum.
     this.#reasons = this.#tables.prepare(
       `SELECT code, what, count(*) AS cards, max(seq), reason FROM card_record
         WHERE batch = ? AND code <> '' GROUP BY code, what ORDER BY cards DESC, code, what`,
@@ -107,13 +107,13 @@ export class CardList {
     this.#one = this.#tables.prepare('SELECT * FROM card_record WHERE card = ?');
   }
 
-  /** Null for a card that nobody began. */
+  /** Null for a card that was never started. */
   of(card: string): CardRecord | null {
     const row = this.#one.get(card);
     return row === undefined ? null : recordOf(row);
   }
 
-  /** `skip` cards of the list are left out, and `count` shown at most. */
+  /** Skips `skip` cards of the list, and returns at most `count`. */
   page(
     filter: CardFilter,
     order: { readonly by: CardOrder; readonly direction: 'asc' | 'desc' },
@@ -123,14 +123,14 @@ export class CardList {
     const direction = order.direction === 'asc' ? 'ASC' : 'DESC';
     const column = COLUMNS[order.by];
     const sorted = column === 'seq' ? `seq ${direction}` : `${column} ${direction}, seq ${direction}`;
-    // Put in order by what is sorted alone: whole rows of a wide list would be moved about for nothing.
+    // Sorts keys only: sorting whole wide rows would be slower.
     const shown = `SELECT seq FROM card_record WHERE ${where} ORDER BY ${sorted} LIMIT ? OFFSET ?`;
     const sql = `SELECT * FROM card_record WHERE seq IN (${shown}) ORDER BY ${sorted}`;
     const rows = this.#prepared(sql).all(...values, count, skip);
     return { cards: rows.map((row) => recordOf(row)), total: this.count(filter) };
   }
 
-  /** How many the filter leaves, at most `COUNTED_MAX`. */
+  /** Number of matches, at most `COUNTED_MAX`. */
   count(filter: CardFilter): number {
     const { where, values } = conditionsOf(filter);
     const row = this.#prepared(`SELECT count(*) AS cards FROM (SELECT 1 FROM card_record WHERE ${where} LIMIT ?)`).get(
@@ -140,7 +140,7 @@ export class CardList {
     return Number(row?.['cards'] ?? 0);
   }
 
-  /** Why cards of a batch are bad, the most frequent first; each with the newest card's whole reason. */
+  /** Reasons why cards of a batch are bad, most frequent first; each with the newest card's full reason. */
   reasonsIn(batch: string): CardReason[] {
     return this.#reasons.all(batch).map((row) => ({
       code: String(row['code']),
@@ -150,12 +150,12 @@ export class CardList {
     }));
   }
 
-  /** The values that cards have of a trace, the newest first, at most some hundreds. */
+  /** The values of a trace, newest first, at most some hundreds. */
   traced(trace: Trace): string[] {
     return this.#valuesOf.all(trace, TRACED_MAX).map((row) => String(row['value']));
   }
 
-  /** The values of a trace that are written like this one: in capitals or not, with spaces or not. */
+  /** The values of a trace that equal this one except for case and spaces. */
   writtenLike(trace: Trace, value: string): string[] {
     const wanted = nameKey(value);
     const found = this.traced(trace).filter((one) => nameKey(one) === wanted);
@@ -169,7 +169,7 @@ export class CardList {
   }
 }
 
-/** The last letter of all, behind whatever an ID goes on with. */
+/** The highest code point: sorts after every continuation of an ID. */
 const BEYOND = '\u{10FFFF}';
 
 function conditionsOf(filter: CardFilter): { readonly where: string; readonly values: (string | number)[] } {
@@ -195,7 +195,7 @@ function conditionsOf(filter: CardFilter): { readonly where: string; readonly va
     values.push(filter.toAt);
   }
   if (filter.text !== undefined) {
-    // Compared without regard to capitals: so the columns are made.
+    // Case-insensitive, as the columns are defined.
     const ends = [filter.text, `${filter.text}${BEYOND}`];
     terms.push('((card >= ? AND card < ?) OR (serial >= ? AND serial < ?) OR (order_id >= ? AND order_id < ?))');
     values.push(...ends, ...ends, ...ends);

@@ -6,7 +6,7 @@ import { ProductionHistory } from './production-history.ts';
 import { ShiftHistory } from './shift-history.ts';
 import type { TablesOf } from './tables-of.ts';
 
-/** What pages look at over time: read from the projections' tables, however old the line is. */
+/** Historical data for pages, read from the projections' tables, however old the line is. */
 export class History {
   readonly production: ProductionHistory;
   readonly batches: BatchHistory;

@@ -5,7 +5,7 @@ import type { Trace } from '../../stations/kinds.ts';
 import { STATIONS } from '../journal/projections/stations.ts';
 import type { TablesOf } from './tables-of.ts';
 
-/** What each station did lately: the newest jobs of each, with what it measured. */
+/** Recent jobs of each station, with their measurements. */
 
 export interface StationJob {
   readonly key: string;
@@ -13,10 +13,10 @@ export interface StationJob {
   readonly endedAt: number;
   readonly tookMs: number;
   readonly outcome: string;
-  /** The fault's code where there was one, else the outcome. */
+  /** The fault's code, or the outcome if there was none. */
   readonly why: string;
   readonly measures: Readonly<Record<string, number>>;
-  /** What the card can be recalled by of this job, such as lots, tools and its box. */
+  /** Traces by which the card can be recalled, such as lots, tools and its box. */
   readonly traces: Readonly<Partial<Record<Trace, string>>>;
 }
 
@@ -27,7 +27,7 @@ export class JobHistory {
     this.#ofStation = tablesOf(STATIONS).prepare('SELECT * FROM station_job WHERE station = ? ORDER BY seq DESC');
   }
 
-  /** The newest first. */
+  /** Newest first. */
   of(station: string): StationJob[] {
     return this.#ofStation.all(station).map((row) => ({
       key: String(row['key']),

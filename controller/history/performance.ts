@@ -18,41 +18,41 @@ import {
   type StationWork,
 } from './production-history.ts';
 
-/** Figures of ISO 22400-2 over a span of time, each with the time or the cards that it is made of. */
+/** KPIs of ISO 22400-2 over a span of time, with the times and card counts that they are computed from. */
 
-/** Points of a series at most: a chart shows no more. */
+/** Maximum number of points per series: a chart shows no more. */
 const POINTS_MAX = 240;
-/** The longest ones: what is left out of a week is too short to be seen in it. */
+/** Maximum number of standstills, longest first: what is left out of a week is too short to be visible. */
 const STANDINGS_MAX = 500;
-/** Longer spans are added up from whole hours, and from what is left of the first and the last one. */
+/** Longer spans are summed from whole hours, plus the parts of the first and the last hour. */
 const ROLLUP_FROM_MS = 72 * HOUR_MS;
 
 export interface Performance {
   readonly fromAt: number;
   readonly toAt: number;
-  /** Milliseconds in each state; together they are the calendar time. */
+  /** Milliseconds in each state; their sum is the calendar time. */
   readonly stateMs: Readonly<Record<string, number>>;
   readonly plannedBusyMs: number;
   readonly actualProductionMs: number;
-  /** By which cards are weighed: the design's, or less where the line was faster than that. */
+  /** Planned run time per card: by design, or less if the line was faster. */
   readonly plannedRunMsPerCard: number;
-  /** How many times as fast as by design the line made its cards, where that is more than once; else null. */
+  /** Speed relative to the design if it was higher; else null. */
   readonly beyondDesign: number | null;
   readonly produced: number;
   readonly good: number;
   readonly rejected: number;
   readonly removed: number;
-  /** Null where there is nothing to divide by. */
+  /** Null if the divisor is zero. */
   readonly availability: number | null;
   readonly effectiveness: number | null;
   readonly qualityRatio: number | null;
   readonly oee: number | null;
-  /** Planned busy time, less each loss, down to the time that good cards needed. */
+  /** Losses subtracted from the planned busy time; the remainder is the time that good cards needed. */
   readonly losses: Readonly<Record<'stops' | 'starved' | 'other' | 'speed' | 'rejects', number>>;
   readonly stopReasons: readonly StopReason[];
   readonly rejectReasons: readonly RejectReason[];
   readonly stations: readonly StationWork[];
-  /** Calendar time of the whole slices in which the stations' work is counted: no station is busy for longer. */
+  /** Calendar time of the whole slices for which the stations' work is counted: the maximum busy time. */
   readonly stationsMs: number;
   readonly series: {
     readonly stepMs: number;
@@ -60,12 +60,12 @@ export interface Performance {
     readonly good: readonly number[];
     readonly rejected: readonly number[];
   };
-  /** All the rest of the span is time in which cards were made. */
+  /** The rest of the span is productive time. */
   readonly standings: readonly Standing[];
 }
 
 export interface StopReason {
-  /** Of the newest of them, with all that its wording needs. */
+  /** Reason of the newest one, with all parameters for its text. */
   readonly reason: Fault;
   readonly code: string;
   readonly station: string;
@@ -73,7 +73,7 @@ export interface StopReason {
   readonly count: number;
 }
 
-/** Of how much planned time, and why it was lost. */
+/** Planned time, and the losses by cause. */
 interface Times {
   readonly stateMs: Readonly<Record<string, number>>;
   readonly stops: readonly StopSum[];
@@ -81,7 +81,10 @@ interface Times {
 
 type StopSum = Omit<StopReason, 'reason'>;
 
-/** `designCardsPerHour`: what the line's bottleneck allows; the planned run time per item comes of it. `nowAt` ends the open state. */
+/**
+ * Computes the KPIs. `designCardsPerHour`: capacity of the line's bottleneck, which gives the planned run time per item. `nowAt` ends the
+ * open state.
+ */
 export function performance(
   history: ProductionHistory,
   asked: Span,
@@ -94,7 +97,7 @@ export function performance(
   const counts = countsOf(history, span, nowAt);
   const produced = counts.accepted + counts.rejected + counts.removed;
   const designMs = HOUR_MS / designCardsPerHour;
-  // A line that is faster than its design loses nothing by speed: the time of its cards is the time that they took.
+  // A line faster than its design has no speed loss: the time of its cards is the time that they took.
   const plannedRunMsPerCard = produced === 0 ? designMs : Math.min(designMs, actualProductionMs / produced);
   const availability = ratio(actualProductionMs, plannedBusyMs);
   const effectiveness = ratio(produced * plannedRunMsPerCard, actualProductionMs);
@@ -150,8 +153,8 @@ function plannedTimes(stateMs: Times['stateMs']): {
 }
 
 /**
- * Cards are counted by the minute: so that times and cards are of the same span, it begins and ends with whole ones, but for where the
- * line began, and now.
+ * Cards are counted by the minute: the span is extended to whole minutes so that times and cards match, except where the line's history
+ * begins, and now.
  */
 function spanInMinutes(history: ProductionHistory, asked: Span, nowAt: number): Span {
   const fromAt = Math.max(minuteOf(asked.fromAt), history.beginsAt ?? minuteOf(asked.fromAt));
@@ -163,12 +166,12 @@ function minuteOf(at: number): number {
   return Math.floor(at / MINUTE_MS) * MINUTE_MS;
 }
 
-/** Behind the last of its minutes; the one that lasts counts whole. */
+/** End of the last minute; the current one counts whole. */
 function endOfMinutes({ toAt }: Span, nowAt: number): number {
   return toAt >= nowAt ? minuteOf(nowAt) + MINUTE_MS : Math.ceil(toAt / MINUTE_MS) * MINUTE_MS;
 }
 
-/** The newest of a kind of stop: the one that lasts, or the last that ended. */
+/** The newest stop of a kind: the open one, or the last that ended. */
 function reasonOf(history: ProductionHistory, span: Span, nowAt: number, { code, station }: StopSum): Fault {
   const context: Record<string, string> = station === '' ? {} : { station };
   const open = history.openPiece(span, nowAt)?.reason ?? null;
@@ -191,7 +194,7 @@ function stationsOf(
   };
 }
 
-/** The whole hours of a long span, behind the one in which it begins; null where it is short. */
+/** The whole hours of a long span after its first one; null for a short span. */
 function wholeHours({ fromAt, toAt }: Span): { readonly first: number; readonly end: number } | null {
   if (toAt - fromAt < ROLLUP_FROM_MS) return null;
   return { first: Math.floor(fromAt / HOUR_MS) + 1, end: Math.floor(toAt / HOUR_MS) };
@@ -213,12 +216,12 @@ function timesOf(history: ProductionHistory, span: Span, nowAt: number): Times {
   return sums;
 }
 
-/** Adds pieces of time up by state, and what were stops by their reason. */
+/** Sums time by state, and stops by reason. */
 class StopSums implements Times {
   readonly stateMs: Record<string, number> = {};
   readonly #stops = new Map<string, { code: string; station: string; ms: number; count: number }>();
 
-  /** `begins`: with the first of them the span begins, and so does whatever stop lasts then. */
+  /** `begins`: the first piece is the start of the span, and a stop that is open there counts as beginning. */
   add(pieces: readonly StatePiece[], begins: boolean): void {
     for (const [index, { state, reason, fromAt, toAt, beginsStop }] of pieces.entries()) {
       const station = String(reason?.context['station'] ?? '');
@@ -242,7 +245,7 @@ class StopSums implements Times {
   }
 }
 
-/** What is still going on, where no cards are made. */
+/** The open standstill, if any. */
 function openStanding(history: ProductionHistory, span: Span, nowAt: number): Standing | null {
   const open = history.openPiece(span, nowAt);
   if (open === null) return null;

@@ -8,15 +8,15 @@ import type { HistoryState, StandingKind } from '../journal/projections/time-mod
 import type { Tables } from '../journal/projection.ts';
 import type { TablesOf } from './tables-of.ts';
 
-/** What the line did over time, by spans of it: states, standings, cards, rejects, work. */
+/** The line over time: states, standstills, cards, rejects, work. */
 
-/** Both ends by the wall clock. */
+/** Both ends in wall-clock time. */
 export interface Span {
   readonly fromAt: number;
   readonly toAt: number;
 }
 
-/** The line in one state, within a span. */
+/** A period of the line in one state, within a span. */
 export interface StatePiece extends Span {
   readonly state: HistoryState;
   readonly reason: Fault | null;
@@ -24,7 +24,7 @@ export interface StatePiece extends Span {
   readonly beginsStop: boolean;
 }
 
-/** What closed intervals add up to within whole hours. */
+/** Sums of closed intervals over whole hours. */
 export interface StateSum {
   readonly state: HistoryState;
   readonly code: string;
@@ -44,12 +44,12 @@ export interface CardCounts {
   readonly removed: number;
 }
 
-/** Cards that were rejected or removed for one reason; `code` is empty where nobody said why. */
+/** Cards rejected or removed for one reason; `code` is empty if none was given. */
 export interface RejectReason {
   readonly code: string;
   readonly what: string;
   readonly count: number;
-  /** Of the newest of them, with all that its wording needs; null where a person took them, or nobody said why. */
+  /** Reason of the newest one, with all parameters for its text; null if a person removed it, or none was given. */
   readonly reason: Fault | null;
   readonly cards: readonly string[];
 }
@@ -57,11 +57,11 @@ export interface RejectReason {
 export interface StationWork {
   readonly station: string;
   readonly jobs: number;
-  /** Time in which it had one job at least. */
+  /** Time with at least one job. */
   readonly busyMs: number;
 }
 
-/** Whole minutes or hours since 1970: the first, and the one behind the last. */
+/** Whole minutes or hours since 1970: first inclusive, end exclusive. */
 export interface Range {
   readonly unit: 'minute' | 'hour';
   readonly first: number;
@@ -69,7 +69,7 @@ export interface Range {
 }
 
 const CARDS_NAMED = 200;
-/** The newest stops for one fault, among which one of the station is looked for. */
+/** Number of newest stops for a fault that are searched for one of the station. */
 const STOPS_LOOKED_AT = 200;
 
 export class ProductionHistory {
@@ -79,13 +79,13 @@ export class ProductionHistory {
     this.#statements = prepared(tablesOf(PRODUCTION), tablesOf(STATIONS));
   }
 
-  /** The first instant that it knows of; null before there is any. */
+  /** The first recorded instant; null before there is any. */
   get beginsAt(): number | null {
     const row = this.#statements.begins.get();
     return row === undefined ? null : Number(row['from_at']);
   }
 
-  /** The states within the span, cut to it; together they fill it. `nowAt` ends the open one. */
+  /** The states within the span, cut to it; together they cover it. `nowAt` ends the open one. */
   pieces(span: Span, nowAt: number): StatePiece[] {
     const pieces: StatePiece[] = [];
     const openId = Number(this.#statements.open.get()?.['id'] ?? 0);
@@ -107,7 +107,7 @@ export class ProductionHistory {
     return pieces;
   }
 
-  /** The open state, as far as it lies in the span. */
+  /** The part of the open state that is in the span. */
   openPiece(span: Span, nowAt: number): StatePiece | null {
     const begun = Number(this.#statements.open.get()?.['from_at'] ?? 0);
     const fromAt = Math.max(begun, span.fromAt);
@@ -115,7 +115,7 @@ export class ProductionHistory {
     return this.pieces({ fromAt, toAt: span.toAt }, nowAt).at(-1) ?? null;
   }
 
-  /** Closed states, by whole hours since 1970. */
+  /** Sums of closed states, by whole hours since 1970. */
   stateSums(firstHour: number, endHour: number): StateSum[] {
     return this.#statements.stateHours.all(firstHour, endHour).map((row) => ({
       state: row['state'] as HistoryState,
@@ -126,7 +126,7 @@ export class ProductionHistory {
     }));
   }
 
-  /** The longest within the span, at most `count`, in the order in which they came. `open`: the one that goes on; null for none. */
+  /** The longest standstills within the span, at most `count`, in chronological order. `open`: the current one; null for none. */
   standings(span: Span, open: Standing | null, count: number): Standing[] {
     const rows = this.#statements.standings.all(span.fromAt, span.toAt, count);
     const found = rows.map((row): Standing => {
@@ -141,7 +141,7 @@ export class ProductionHistory {
       .toSorted((a, b) => a.fromAt - b.fromAt);
   }
 
-  /** The open one goes on where the newest that is closed is of the same reason. */
+  /** The open one extends the newest closed one if their reason is the same. */
   #addOpen(found: Standing[], open: Standing, span: Span): void {
     const row = this.#statements.lastStanding.get();
     const goesOn =
@@ -166,7 +166,7 @@ export class ProductionHistory {
     };
   }
 
-  /** Cards by steps of so many minutes or hours. */
+  /** Card counts in steps of that many minutes or hours. */
   series({ unit, first, end }: Range, step: number): (CardCounts & { readonly index: number })[] {
     return this.#statements.series[unit].all(first, step, first, end).map((row) => ({
       index: Number(row['step']),
@@ -176,7 +176,7 @@ export class ProductionHistory {
     }));
   }
 
-  /** The most frequent first; each names its first cards. The end of the span is not included. */
+  /** Most frequent first; each with its first cards. The end of the span is exclusive. */
   rejectReasons({ fromAt, toAt }: Span): RejectReason[] {
     return this.#statements.rejects.all(fromAt, toAt).map((row) => {
       const [code, what] = [String(row['code']), String(row['what'])];
@@ -186,7 +186,7 @@ export class ProductionHistory {
     });
   }
 
-  /** The reason of the newest stop of a kind within the span, with all that its wording needs; null where there is none. */
+  /** The reason of the newest stop of a kind within the span, with all parameters for its text; null for none. */
   stopReason({ fromAt, toAt }: Span, code: string, station: string): Fault | null {
     for (const row of this.#statements.stopReasons.iterate(code, toAt, STOPS_LOOKED_AT)) {
       if (Number(row['to_at']) < fromAt) break;
@@ -196,7 +196,7 @@ export class ProductionHistory {
     return null;
   }
 
-  /** By slices of `SLICE_MS` or whole hours since 1970, the second one not included. */
+  /** By slices of `SLICE_MS` or whole hours since 1970; `end` is exclusive. */
   work(unit: 'slice' | 'hour', first: number, end: number): StationWork[] {
     return this.#statements.work[unit].all(first, end).map((row) => ({
       station: String(row['station']),
@@ -207,7 +207,7 @@ export class ProductionHistory {
 }
 
 const SUMS = 'sum(accepted) AS accepted, sum(rejected) AS rejected, sum(removed) AS removed';
-/** Rows that follow each other without a gap: the one in which a span begins is the last that begins before it. */
+/** The rows have no gaps: the one in which a span begins is the last that begins before it. */
 const within = (table: string): string =>
   `from_at >= coalesce((SELECT max(from_at) FROM ${table} WHERE from_at <= ?1), ?1) AND from_at <= ?2`;
 
@@ -239,7 +239,7 @@ function prepared(production: Tables, stations: Tables) {
     counts: { minute: counts('minute'), hour: counts('hour') },
     series: { minute: series('minute'), hour: series('hour') },
     rejects: production.prepare(
-      // Beside a maximum, SQLite gives the other columns of the row that has it.
+      // With max(), SQLite takes the other columns from the row of the maximum.
       'SELECT code, what, count(*) AS count, max(seq), reason FROM reject WHERE at >= ? AND at < ? GROUP BY 1, 2 ORDER BY 3 DESC',
     ),
     rejectCards: production.prepare(

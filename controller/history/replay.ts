@@ -5,9 +5,9 @@ import type { RecipesByHash } from '../recipes/recipe-book.ts';
 import { apply } from '../line/fold.ts';
 import { newLineState, type LineState } from '../line/line-state.ts';
 
-/** The line as it was at some entry of the journal: the same fold that a restart makes, stopped there. */
+/** The line at any entry of the journal: the same fold as at a restart, stopped there. */
 
-/** Entries that are folded in one go; between two of these the line's own work comes first. */
+/** Entries folded in one step; between two steps the line's own work goes first. */
 const AT_ONCE = 1000;
 
 export class Replay {
@@ -27,7 +27,7 @@ export class Replay {
     this.#state = newLineState(layout);
   }
 
-  /** The state after entry `seq`, and when that was. One question after the other: they share the fold. */
+  /** The state after entry `seq`, and its time. Calls are serialized: they share the fold. */
   at(seq: number): Promise<{ readonly state: LineState; readonly at: number; readonly seq: number }> {
     const answer = this.#turn.then(() => this.#goTo(Math.max(1, Math.min(seq, this.#store.entries))));
     this.#turn = answer.catch(() => undefined);

@@ -3,7 +3,7 @@ import type { StatementSync } from 'node:sqlite';
 import { SHIFTS } from '../journal/projections/shifts.ts';
 import type { TablesOf } from './tables-of.ts';
 
-/** Every time that one shift gave the line to the next. */
+/** Every handover between two shifts. */
 
 export interface Handover {
   readonly at: number;
@@ -21,7 +21,7 @@ export class ShiftHistory {
     this.#newest = tablesOf(SHIFTS).prepare('SELECT * FROM handover ORDER BY seq DESC LIMIT ?');
   }
 
-  /** At most `count`, the newest first. */
+  /** At most `count`, newest first. */
   newest(count: number): Handover[] {
     return this.#newest.all(count).map((row) => ({
       at: Number(row['at']),

@@ -1,4 +1,4 @@
 import type { TableOwner, Tables } from '../journal/projection.ts';
 
-/** The tables of a projection, to be read. */
+/** Returns a projection's tables, for reading. */
 export type TablesOf = (owner: TableOwner) => Tables;

@@ -2,33 +2,33 @@ import type { JournalHead } from './head-file.ts';
 import type { TipSeal, TipState } from './tip.ts';
 import type { Owner } from './world.ts';
 
-/** What a journal is held by that does not lie in its folder. Whoever can write the folder alone can't write this. */
+/** The state that identifies a journal from outside its folder. Write access to the folder alone does not allow changing it. */
 
-/** A journal as it is opened, before anything of it is believed. */
+/** A journal being opened, before anything in it is trusted. */
 export interface JournalFound {
   readonly entries: number;
   readonly first: string;
-  /** Hash of an entry; empty where there is none. */
+  /** Hash of an entry; empty for none. */
   readonly hashOf: (seq: number) => string;
   readonly tip: TipState;
-  /** By the seal; where there is none, by what the entries say. */
+  /** By the seal; without one, by the entries. */
   readonly owner: Owner;
 }
 
 export interface Anchor {
   readonly seal: TipSeal;
-  /** @throws StoreError where this is not the journal that is held here. Nothing was folded or written yet. */
+  /** @throws StoreError if this is not the journal that belongs here. Nothing was folded or written yet. */
   admit(journal: JournalFound): void;
-  /** The latest instant of the wall clock that is known of apart from the journal; null where none is. */
+  /** The latest wall-clock time known from outside the journal; null for none. */
   readonly latestAt: number | null;
-  /** False where two people have yet to accept it: then what is written is not sealed, and moves no head. */
+  /** False until two people have accepted it: until then new entries are not sealed, and the head does not move. */
   readonly holds: boolean;
-  /** A group of entries is durable. `durably`: there is a checkpoint in it. */
+  /** Called when a group of entries is durable. `durably`: the group contains a checkpoint. */
   reached(head: JournalHead, durably: boolean): void;
   close(): void;
 }
 
-/** Seals alone: for what lives in one process, and for what is written to be opened by another. */
+/** Seals only: for journals of one process, and for journals written for another one. */
 export function sealedBy(seal: TipSeal): Anchor {
   return {
     seal,

@@ -4,7 +4,7 @@ import { GENESIS_HASH } from './chain.ts';
 import type { JournalStore } from './store.ts';
 
 /**
- * The journal as an auditor takes it along: one JSON text a line (NDJSON), readable without Cardline. The first line says how the
+ * The journal as exported for an auditor: one JSON text per line (NDJSON), readable without Cardline. The first line describes how the
  * chain is computed and which key signs the checkpoints; each other line is an entry, with its content exactly as it was hashed.
  */
 
@@ -27,7 +27,7 @@ export function* auditLines(store: JournalStore, publicKey: KeyObject | null): G
   };
   yield `${JSON.stringify(head)}\n`;
   for (const { seq, at, body, hash } of store.reader.rows()) {
-    // What is written while somebody saves the file is the next one's.
+    // Entries appended during the export belong to the next one.
     if (seq > entries) return;
     yield `${JSON.stringify({ seq, at: new Date(at).toISOString(), atMs: at, content: body, hash })}\n`;
   }

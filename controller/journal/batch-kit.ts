@@ -2,9 +2,9 @@ import { NO_SERIAL } from '../../stations/blank-serial.ts';
 import type { Clock } from '../../stations/clock.ts';
 import type { EntryBody } from './entry.ts';
 
-/** For tests: what a journal says of a batch, where nothing matters but that it is there. */
+/** For tests: a minimal batch in a journal. */
 
-/** Whatever is waited for comes at once, and it is always the same instant. */
+/** A clock on which every wait ends at once, always at the same instant. */
 export const instant: Clock = {
   nowMs: () => 0,
   wallTimeMs: () => 1_767_225_600_000,
@@ -14,7 +14,7 @@ export const instant: Clock = {
   },
 };
 
-/** Its orders, and so many cards of each, begun and voided: `C-…` the first, `C2-…` the second. It is not closed. */
+/** Its orders and, for each, this many cards, started and voided: `C-…` the first, `C2-…` the second. The batch is not closed. */
 export function batch(name: string, orders: number, cardsAnOrder = 1): EntryBody[] {
   const ids = Array.from({ length: orders }, (_, index) => `${name}-${index + 1}`);
   return [
@@ -57,7 +57,7 @@ function voided(card: string, order: string): EntryBody[] {
   ];
 }
 
-/** It is closed, and counted by two people. */
+/** Closes the batch, counted by two people. */
 export function closed(name: string): EntryBody {
   return {
     kind: 'batch.reconciled',

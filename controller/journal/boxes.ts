@@ -2,12 +2,12 @@ import { boxSlot } from '../../stations/packer/box.ts';
 import { genealogy } from './genealogy.ts';
 import type { JournalStore } from './store.ts';
 
-/** Good cards in the boxes in which they go to the offices that hand them out: a manifest each. */
+/** Good cards in the boxes that go to the issuing offices: one manifest per box. */
 
 export interface BoxedCard {
-  /** In the box, from 1. */
+  /** Position in the box, from 1. */
   readonly position: number;
-  /** Among the good cards of the line: in the output stacker, where no packer has put it into the box. */
+  /** Rank among the good cards of the line, which is the position in the output stacker for a card that no packer has boxed. */
   readonly rank: number;
   readonly serial: string;
   readonly order: string;
@@ -19,9 +19,9 @@ export interface Box {
   /** The first three digits of the office's code. */
   readonly province: string;
   readonly office: string;
-  /** `open`: more cards of its batch and office come into it. One that is closed never changes. */
+  /** `open`: more cards of its batch and office may be added. A closed one never changes. */
   readonly state: 'open' | 'closed';
-  /** How many cards it holds. */
+  /** Number of cards that it can hold. */
   readonly size: number;
   readonly cards: readonly BoxedCard[];
 }
@@ -31,17 +31,17 @@ const PROVINCE_DIGITS = 3;
 interface Stack {
   readonly batch: string;
   readonly office: string;
-  /** Of the boxes of this batch and office, from 1. */
+  /** Number among the boxes of this batch and office, from 1. */
   readonly number: number;
   readonly size: number;
   readonly cards: BoxedCard[];
 }
 
 /**
- * A box is for one office and one batch, and holds `size` cards at most; one that a packer filled holds what its recipe says, and the
- * cards that it reported there. Cards come out in the order of the batch, so that a box of cards from the output stacker is one
- * stretch of it; a card that was made again comes later, and its rank says where it lies. A box is closed when it is full, or when
- * its batch has ended; until then cards are only added to it, so that its number stays its own.
+ * A box is for one office and one batch, and holds at most `size` cards; a box that a packer filled has its recipe's capacity and the cards
+ * that the packer reported. Cards come out in batch order, so that a box filled from the output stacker is one contiguous part of it; a
+ * remade card comes later, at its own rank. A box is closed when it is full or when its batch has ended; until then cards are only added,
+ * so that its number is stable.
  */
 export function boxes(store: JournalStore, size: number, upTo = store.entries): Box[] {
   const stacks = new Map<string, Stack>();

@@ -1,13 +1,16 @@
-/** Whether the wall clock was moved while nobody wrote: the newest entry's time is all that is left of the clock as it was. */
+/** Detects that the wall clock was stepped while nothing was written: the newest entry's time is the only record of the earlier clock. */
 
-/** A wall clock that was moved by more than this is told of. */
+/** Smallest step of the wall clock that is reported. */
 export const CLOCK_STEP_LEAST_MS = 2000;
-/** A controller is off for a night or two. A clock that is further ahead of the newest entry is looked at: it, or the pause, is long. */
+/**
+ * A controller may be off for a night or two. If the clock is further ahead of the newest entry, either it is wrong or the pause was long:
+ * a person checks.
+ */
 const OFF_MOST_MS = 48 * 3_600_000;
 
 /**
- * By how much the clock was moved at least, in milliseconds; 0 where nothing shows it.
- * Back: nothing was written after now. Ahead: by as much as the controller was off, unless it really was.
+ * Minimum clock step in milliseconds; 0 if there is no sign of one. Backwards: nothing can have been written later than now. Forwards: by
+ * the time since the newest entry, unless the controller really was off that long.
  */
 export function steppedWhileOff(newestAt: number, nowAt: number): number {
   const byMs = Math.round(nowAt - newestAt);

@@ -4,8 +4,8 @@ import type { TableOwner, Tables } from './projection.ts';
 import { CLOSINGS } from './projections/closings.ts';
 
 /**
- * Batches that are closed and counted, and those that are not. The content of a part that was split off is that of the batch it came
- * with: it is closed when the last of its parts is. What is asked for costs as much as there is of it, however many batches there were.
+ * Batches that are closed and counted, and those that are not. A split-off part shares its content with the batch that it came with: the
+ * content is closed with the last part. The cost of a query depends on its result, not on the number of batches.
  */
 export class ClosedBatches {
   readonly #isClosed: StatementSync;
@@ -43,40 +43,40 @@ export class ClosedBatches {
     return this.#isClosed.get(batch) !== undefined;
   }
 
-  /** Is it closed, and was its content not destroyed? */
+  /** Whether it is closed and its content was not destroyed. */
   hasContent(batch: string): boolean {
     return this.#hasContent.get(batch) !== undefined;
   }
 
-  /** Has the journal said that its content, or its pictures, are not kept any longer? Of a batch that no entry tells of nothing is needed. */
+  /** Whether the journal has recorded that its content or images are no longer kept. For a batch without any entry nothing is needed. */
   mayRemove(batch: string, what: string): boolean {
     const ended = this.#ended.get(batch);
     if (what === 'content') return ended === undefined ? this.#known.get(batch) === undefined : ended['kept'] === 0;
     return what === 'pictures' && ended !== undefined && (ended['pictures'] === 0 || ended['kept'] === 0);
   }
 
-  /** When each was closed (wall clock) of which the content was not destroyed, in that order. */
+  /** Closing times (wall clock) of the batches whose content was not destroyed, in that order. */
   get withContent(): ReadonlyMap<string, number> {
     return new Map(this.#withContent.all().map((row) => [String(row['family']), Number(row['closed_at'])]));
   }
 
-  /** Those with content, and the parts that were split off them, each with the batch that it came with. */
+  /** Those with content and their split-off parts, each with the batch that it came with. */
   get partsWithContent(): ReadonlyMap<string, string> {
     return new Map(this.#partsWithContent.all().map((row) => [String(row['part']), String(row['family'])]));
   }
 
-  /** The batches to which orders belong that came with this one. */
+  /** The present batches of the orders that came with this one. */
   partsOf(batch: string): readonly string[] {
     return [batch, ...this.#partsOf.all(batch).map((row) => String(row['part']))];
   }
 
-  /** The first and the last time (wall clock) at which one was closed after an instant; null where none was. */
+  /** First and last closing time (wall clock) after an instant; null for none. */
   closedAfter(at: number): { readonly first: number; readonly last: number } | null {
     const row = this.#closedAfter.get(at);
     return typeof row?.['first'] === 'number' ? { first: row['first'], last: Number(row['last']) } : null;
   }
 
-  /** The first entry that is needed for a batch which is not closed; null where all are. */
+  /** The first entry needed for a batch that is not closed; null if all are closed. */
   get openSince(): number | null {
     const since = this.#openSince.get()?.['since'];
     return typeof since === 'number' ? since : null;

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * A map from many names to a few small numbers each, in a few bytes an entry: of a name only 63 bits of its SHA-256 are kept. Two names
- * that share them are taken for the same, so that a name that comes twice is never missed.
+ * A map from many names to a few small numbers each, with a few bytes per entry: only 63 bits of a name's SHA-256 are stored. Names that
+ * collide count as the same, so that a duplicate name is never missed.
  */
 
 const FIRST_SLOTS = 1024;
@@ -13,16 +13,16 @@ export interface NameDigest {
   readonly low: number;
 }
 
-/** Never all zero. */
+/** Never all zeros. */
 export function digestOf(name: string): NameDigest {
   const digest = hash('sha256', name, 'buffer');
   return { high: digest.readUInt32LE(0), low: (digest.readUInt32LE(4) | 1) >>> 0 };
 }
 
-/** So many names that came last are known by heart: an order, a citizen and a blank come again and again while their card is made. */
+/** Recent names that are cached: an order, a citizen and a blank recur many times while their card is made. */
 const REMEMBERED = 4096;
 
-/** Digests of names of which most come several times within a short while. */
+/** Digests of names, most of which recur within a short time. */
 export class NameDigests {
   #newer = new Map<string, NameDigest>();
   #older: ReadonlyMap<string, NameDigest> = new Map();
@@ -42,7 +42,7 @@ export class NameDigests {
 
 export class CompactMap {
   readonly #columns: number;
-  /** A slot: the digest's two halves, then the columns. A slot whose second half is 0 is empty. */
+  /** A slot: the two halves of the digest, then the columns. A slot whose second half is 0 is empty. */
   #slots: Uint32Array;
   #size = 0;
 
@@ -63,12 +63,12 @@ export class CompactMap {
     return this.#slots[this.#place(digest) + 1] !== 0;
   }
 
-  /** 0 where the name is not there. */
+  /** 0 if the name is not present. */
   get(digest: NameDigest, column: number): number {
     return this.#slots[this.#place(digest) + 2 + column] ?? 0;
   }
 
-  /** Puts a name in; its columns are 0 where it is new. */
+  /** Inserts a name; its columns are 0 if it is new. */
   add(digest: NameDigest): void {
     let at = this.#place(digest);
     if (this.#slots[at + 1] !== 0) return;
@@ -86,14 +86,14 @@ export class CompactMap {
     this.#slots[this.#place(digest) + 2 + column] = value;
   }
 
-  /** Every entry's columns, to be looked at or changed. */
+  /** Calls `act` with the columns of every entry, to read or change them. */
   eachRow(act: (columns: Uint32Array) => void): void {
     const slots = this.#slots;
     for (let at = 0; at < slots.length; at += this.#width)
       if (slots[at + 1] !== 0) act(slots.subarray(at + 2, at + this.#width));
   }
 
-  /** All entries, one behind the other. */
+  /** All entries, concatenated. */
   packed(): Uint32Array {
     const packed = new Uint32Array(this.#size * this.#width);
     let to = 0;
@@ -105,7 +105,7 @@ export class CompactMap {
     return packed;
   }
 
-  /** @throws RangeError where this is no whole number of entries. */
+  /** @throws RangeError if this is not a whole number of entries. */
   static from(columns: number, packed: Uint32Array): CompactMap {
     const map = new CompactMap(columns);
     const width = map.#width;

@@ -10,8 +10,8 @@ import { RAW_COLUMNS, rawOf, notReadable } from './raw-row.ts';
 import { entryOf } from './stored-entry.ts';
 
 /**
- * Reads a journal's entries as one row of them: those that lie in segments, and behind them those of the table. Another process may move
- * entries from here to there while they are read.
+ * Reads a journal's entries as one sequence: those in segments, then those in the table. Another process may move entries from the table to
+ * segments meanwhile.
  */
 
 const ROWS_AT_ONCE = 1000;
@@ -31,21 +31,20 @@ export class EntryReader {
     this.#pageOf = database.prepare(`SELECT ${RAW_COLUMNS} FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`);
     this.#endOf = database.prepare('SELECT seq, hash FROM entry WHERE seq > ? ORDER BY seq LIMIT 1 OFFSET ?');
     this.#hashOf = database.prepare(
-      // Of what lies in segments the table has the kinds alone that are looked for; nothing else there counts.
+      // Below the segments' end, only rows of the rare kinds remain in the table; others are ignored.
       `SELECT hash FROM entry WHERE seq = ? AND (seq > (SELECT ifnull(max(last), 0) FROM segment) OR ${STAYING_KINDS_SQL})`,
     );
   }
 
-  /** Hash of an entry; empty where there is none. */
+  /** Hash of an entry; empty for none. */
   hashOf(seq: number): string {
     const hash = this.#hashOf.get(seq)?.['hash'];
     return typeof hash === 'string' ? hash : this.#segments.hashOf(seq);
   }
 
   /**
-   * All entries behind one, in their order, each held against the chain of hashes: nothing is folded that does not follow from what is
-   * before it.
-   * @throws StoreError `corrupt`, which names the entry
+   * All entries after one, in order, each verified against the hash chain: nothing is folded that does not follow from its predecessor.
+   * @throws StoreError `corrupt`, which names the entry.
    */
   *read(afterSeq: number): Generator<Entry> {
     let seq = Math.max(0, afterSeq);
@@ -62,7 +61,7 @@ export class EntryReader {
     }
   }
 
-  /** Entries of a stretch that speak of something by its ID: a first sieve, by the text alone. */
+  /** Entries of a range that mention an ID: a first filter, by text only. */
   between(firstSeq: number, lastSeq: number, id: string): Entry[] {
     return this.#across((upTo) =>
       [
@@ -72,7 +71,7 @@ export class EntryReader {
     );
   }
 
-  /** All entries from one to another, both included. */
+  /** All entries of a range, both ends included. */
   stretch(firstSeq: number, lastSeq: number): Entry[] {
     return this.#across((upTo) =>
       [
@@ -82,7 +81,7 @@ export class EntryReader {
     );
   }
 
-  /** At most `count` entries before one, the newest first. */
+  /** At most `count` entries before one, newest first. */
   before(seq: number, count: number): Entry[] {
     const recent = `SELECT ${RAW_COLUMNS} FROM entry WHERE seq < ? AND seq > ? ORDER BY seq DESC LIMIT ?`;
     return this.#across((upTo) => {
@@ -96,12 +95,12 @@ export class EntryReader {
     });
   }
 
-  /** The first entry at or after an instant of the wall clock, by halving; the last one where there is none. */
+  /** The first entry at or after a wall-clock instant, by binary search; the last one if there is none. */
   entryAt(at: number): number {
     const timeOf = this.#database.prepare('SELECT at FROM entry WHERE seq = ?');
     const newest = this.#database.prepare('SELECT max(seq) AS newest FROM entry');
     return this.#across((upTo) => {
-      // Whole segments by their ends; only the one in which it lies is read.
+      // Segments by their ends; only the one that holds it is read.
       const ended = this.#segments.endedBefore(at);
       const isAt = this.#segments.holding(ended + 1);
       if (isAt !== null && isAt.firstAt >= at) return isAt.first;
@@ -117,7 +116,7 @@ export class EntryReader {
     });
   }
 
-  /** The entries of a span of the wall clock, its second end not included; `last` is before `first` where there are none. */
+  /** The entries of a period of the wall clock, without its second end; `last` is before `first` when there are none. */
   within(fromAt: number, toAt: number): { readonly first: number; readonly last: number } {
     const bound = (at: number): number => {
       const seq = this.entryAt(at);
@@ -128,7 +127,7 @@ export class EntryReader {
     return { first: bound(fromAt), last: bound(toAt) - 1 };
   }
 
-  /** The entries of these kinds, without a look at the others. A lift may make one of them of a kind that is no longer written. */
+  /** The entries of these kinds, without reading others. A lift may produce one from a kind that is no longer written. */
   *readKinds(kinds: readonly RareKind[], afterSeq = 0): Generator<Entry> {
     const marks = (names: readonly string[]): string => names.map(() => '?').join(', ');
     const asked = `${RARE_KINDS_SQL} AND kind IN (${marks(kinds)})`;
@@ -140,7 +139,7 @@ export class EntryReader {
     }
   }
 
-  /** The entries of a kind, the newest first: who has found theirs reads no further. */
+  /** The entries of a kind, newest first: stop iterating once found. */
   *newestFirst(kind: RareKind): Generator<Entry> {
     const rows = this.#database
       .prepare(`SELECT ${RAW_COLUMNS} FROM entry WHERE ${RARE_KINDS_SQL} AND kind = ? ORDER BY seq DESC`)
@@ -148,19 +147,19 @@ export class EntryReader {
     for (const row of rows) yield entryOf(rawOf(row));
   }
 
-  /** Raw rows for the check of the chain, which must not trust what is parsed. Page by page: who reads slowly holds no lock meanwhile. */
+  /** Raw rows for the chain verification, which must not trust parsed data. Page by page: a slow consumer holds no lock. */
   *rows(): Generator<RawEntry> {
-    // What bears a number below the first one was never written by a store.
+    // A number below the first one was never written by a store.
     for (const row of this.#page(Number.MIN_SAFE_INTEGER, 0)) yield row;
     yield* this.rawFrom(0);
   }
 
-  /** Has it a row with a number below the first one? No store writes any. */
+  /** Whether a row has a number below the first one. No store writes any. */
   get hasStrayRows(): boolean {
     return this.#page(Number.MIN_SAFE_INTEGER, 0).length > 0;
   }
 
-  /** The last entry of a stretch of at most so many behind one, without a look at what they say; null where nothing follows. */
+  /** The last entry of a range of at most `most` after one, without reading contents; null if nothing follows. */
   endOfStretch(afterSeq: number, most: number): Pick<RawEntry, 'seq' | 'hash'> | null {
     return this.#across((upTo) => {
       if (afterSeq < upTo)
@@ -182,7 +181,7 @@ export class EntryReader {
     return this.#database.prepare('SELECT seq, hash FROM entry WHERE seq > ? ORDER BY seq DESC LIMIT 1').get(afterSeq);
   }
 
-  /** Raw rows behind an entry, piece by piece. */
+  /** Raw rows after an entry, page by page. */
   *rawFrom(afterSeq: number): Generator<RawEntry> {
     let after = afterSeq;
     for (;;) {
@@ -194,24 +193,24 @@ export class EntryReader {
     }
   }
 
-  /** The rows of a stretch that lies in segments which stay in the table all the same: kinds that are looked for. */
+  /** Rows of a range in segments that stay in the table because their kinds are queried. */
   stayingRows(firstSeq: number, lastSeq: number): RawEntry[] {
     return this.#rows(`seq BETWEEN ? AND ? AND ${STAYING_KINDS_SQL}`, firstSeq, lastSeq);
   }
 
-  /** Rows of the table itself, before they are moved to a segment. */
+  /** Rows of the table, before they are moved to a segment. */
   rowsToMove(firstSeq: number, lastSeq: number): RawEntry[] {
     return this.#rows('seq BETWEEN ? AND ?', firstSeq, lastSeq);
   }
 
-  /** What follows an entry, in pieces: a frame of a segment, or a page of the table. */
+  /** The entries after one: a frame of a segment, or a page of the table. */
   #next(after: number): readonly RawEntry[] {
     return this.#across((upTo) =>
       after < upTo ? this.#segments.from(after + 1) : this.#page(after, Number.MAX_SAFE_INTEGER),
     );
   }
 
-  /** Reads in segments and the table, again where another process has moved entries from here to there meanwhile. */
+  /** Reads segments and table, and repeats if another process has moved entries meanwhile. */
   #across<T>(read: (upTo: number) => T): T {
     for (let attempt = 1; ; attempt += 1) {
       const { upTo } = this.#segments;
@@ -224,7 +223,7 @@ export class EntryReader {
     return this.#pageOf.all(after, upTo, ROWS_AT_ONCE).map((row) => rawOf(row));
   }
 
-  /** Rows of the table, in their order. */
+  /** Rows of the table, in order. */
   #rows(where: string, ...values: (string | number)[]): RawEntry[] {
     return this.#database
       .prepare(`SELECT ${RAW_COLUMNS} FROM entry WHERE ${where} ORDER BY seq`)

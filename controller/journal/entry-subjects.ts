@@ -1,8 +1,8 @@
 import type { EntryBody, EntryKind, EntryOf } from './entry.ts';
 
 /**
- * What each kind of entry is about. A projection folds whole subjects: a new kind is given its subject here, and the compiler asks
- * every projection of that subject what it makes of it.
+ * The subject of each kind of entry. A projection handles whole subjects: a new kind gets its subject here, and the compiler requires every
+ * projection of that subject to handle it.
  */
 
 export const SUBJECTS = {
@@ -31,7 +31,7 @@ export const SUBJECTS = {
   'recipe.approved': 'recipe',
   'order.accepted': 'order',
   'order.set-aside': 'order',
-  /** No order that is open is made any more. */
+  /** No open order is made any more. */
   'journal.resumed': 'order',
   'command.accepted': 'command',
   'station.changed': 'machine',

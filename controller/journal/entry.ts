@@ -8,8 +8,8 @@ import { machineEntries } from './entries/machine-entries.ts';
 import { peopleEntries } from './entries/people-entries.ts';
 
 /**
- * Every kind of fact that the journal holds, in its newest version. No personal data: orders by ID, citizens by pseudonym, content by
- * hash. What changes in one becomes a new version, with a lift for what is written already (`facts/lifts.ts`).
+ * Every kind of fact in the journal, in its newest version. No personal data: orders by ID, citizens by pseudonym, content by hash. A
+ * change of a kind needs a new version, with a lift for existing entries (`facts/lifts.ts`).
  */
 export const entryBody = z.discriminatedUnion('kind', [
   ...lineEntries,
@@ -26,9 +26,9 @@ export type EntryOf<K extends EntryKind> = Extract<EntryBody, { kind: K }>;
 
 export interface Entry {
   readonly seq: number;
-  /** Milliseconds since 1970 by the wall clock, for people; order is by `seq` alone. */
+  /** Wall-clock time in milliseconds since 1970, for display; `seq` alone determines the order. */
   readonly at: number;
   readonly body: EntryBody;
-  /** SHA-256 over the hash before it and this entry, hex. */
+  /** SHA-256 over the previous hash and this entry, hex. */
   readonly hash: string;
 }

@@ -9,7 +9,7 @@ import { RAW_COLUMNS } from './raw-row.ts';
 import type { RawEntry } from './segments/segment-frame.ts';
 import { examineFrames, examineRows, hashFrames, hashRows, type RowsPiece } from './verify-pieces.ts';
 
-/** Looks at pieces of a journal in a thread of its own, which begins fast: what reads older versions is loaded once there is one. */
+/** Examines pieces of a journal in a thread of its own. It starts fast: the reader for older versions is loaded only when needed. */
 
 const { publicKey, kinds, file, busyMs } = workerData as ExamineBegin;
 const canonical = new CanonicalReader(kinds);
@@ -17,7 +17,7 @@ let readWhole: ExamineTerms['read'] | null = null;
 let isShort = false;
 let rowsOf: StatementSync | null = null;
 
-/** Null where rows are missing: whoever asked reads them as they are. */
+/** Null if rows are missing: the caller then reads the present rows itself. */
 export default async function look(task: ExamineTask): Promise<ExaminedPiece | Hashed | null> {
   const rows = 'path' in task ? [] : rowsAt(task);
   if (rows === null) return null;
@@ -30,7 +30,7 @@ export default async function look(task: ExamineTask): Promise<ExaminedPiece | H
   return examine(task, rows);
 }
 
-/** Read by this thread itself: rows that come from another one cost as much again. */
+/** Read by this thread itself: passing rows between threads costs as much again. */
 function rowsAt({ after, last }: Omit<RowsPiece, 'kind'>): RawEntry[] | null {
   if (file === null) return null;
   rowsOf ??= openedRows(file);
@@ -39,7 +39,7 @@ function rowsAt({ after, last }: Omit<RowsPiece, 'kind'>): RawEntry[] | null {
   const entries: RawEntry[] = [];
   if (rows.length !== wanted) return null;
   for (const [seq, at, kind, body, hash] of rows) {
-    // One of no journal's form is not read here: who has asked says which.
+    // A malformed row is not reported here: the caller determines which one it is.
     if (typeof seq !== 'number' || typeof at !== 'number' || typeof kind !== 'string') return null;
     if (typeof body !== 'string' || typeof hash !== 'string') return null;
     entries.push({ seq, at, kind, body, hash });
@@ -47,7 +47,7 @@ function rowsAt({ after, last }: Omit<RowsPiece, 'kind'>): RawEntry[] | null {
   return entries;
 }
 
-/** Rows as arrays: of objects from there each look at a field costs as much as a hash. */
+/** Rows as arrays: accessing fields of the driver's row objects costs as much as a hash. */
 function openedRows(journal: string): StatementSync {
   const database = new DatabaseSync(journal, { readOnly: true, timeout: busyMs });
   const statement = database.prepare(

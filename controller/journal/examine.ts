@@ -10,50 +10,53 @@ import type { FrameMark } from './segments/segment-format.ts';
 import { eachOfFrame, type RawEntry } from './segments/segment-frame.ts';
 import { StoreError } from './store-error.ts';
 
-/** What can be said of a stretch of entries without those before it: any core may do it. Plain data, so that it crosses threads. */
+/**
+ * Examines a range of entries without those before it, so that any core can do it. The result is plain data that can be passed between
+ * threads.
+ */
 
-/** A checkpoint, and what is there in the place that it stands for. */
+/** A checkpoint, and what its place holds. */
 export interface CheckpointSeen {
   readonly seq: number;
   readonly upTo: number;
   readonly digest: string;
-  /** The hash of the entry before the checkpoint; empty where that is not known. */
+  /** The hash of the entry before the checkpoint; empty if unknown. */
   readonly previous: string;
-  /** `unchecked`: nobody knows the key here. */
+  /** `unchecked`: the key is not available. */
   readonly signature: 'genuine' | 'other-key' | 'forged' | 'unchecked';
 }
 
 export interface Examined {
   readonly first: number;
   readonly last: number;
-  /** The hash before the first entry, as it was said; that of the last one, as it follows. */
+  /** The claimed hash before the first entry, and the computed hash of the last one. */
   readonly previous: string;
   readonly lastHash: string;
-  /** The first entry that is not what it should be; null where all are. */
+  /** The first incorrect entry; null for none. */
   readonly brokenAt: number | null;
-  /** Rows whose column says another kind than their body: no hash covers it, and whoever looks for a kind does not find them. */
+  /** Rows whose column has another kind than their body: no hash covers the column, and queries by kind miss them. */
   readonly otherKinds: readonly number[];
   readonly checkpoints: readonly CheckpointSeen[];
-  /** Entries of which the row stays in the database, with the hash before each. */
+  /** Entries whose row stays in the database, with the hash before each. */
   readonly staying: readonly { readonly seq: number; readonly previous: string; readonly hash: string }[];
-  /** Characters of what the entries say. */
+  /** Number of characters in the entries' texts. */
   readonly bytes: number;
 }
 
-/** What its stretches say, and what they prove together. */
+/** The results of its ranges, and what they prove together. */
 export interface ExaminedPiece {
   readonly stretches: readonly Examined[];
   readonly fold: PieceFold | null;
 }
 
 export interface ExamineTerms {
-  /** What a text says; null where it is no fact that this version knows. */
+  /** Reads a text; null if it is no fact that this version knows. */
   readonly read: (text: string) => ReadForCheck | null;
   readonly publicKey: KeyObject | null;
   readonly folds: boolean;
 }
 
-/** Looks at the stretches of one piece. */
+/** Examines the ranges of one piece. */
 export class Examiner {
   readonly #terms: ExamineTerms;
   readonly #keyId: string;
@@ -66,7 +69,7 @@ export class Examiner {
     this.#folder = new PieceFolder(terms.folds);
   }
 
-  /** A frame of a segment, as it lies in the file; what follows `after` alone counts. */
+  /** A frame of a segment, as stored; only entries after `after` count. */
   frame(bytes: Uint8Array, mark: Pick<FrameMark, 'first' | 'previous'>, after: number): void {
     const stretch = new Stretch(this.#terms, this.#keyId, this.#folder);
     let before = mark.previous;
@@ -84,7 +87,7 @@ export class Examiner {
     }
   }
 
-  /** Rows of the database: each must follow from the one before it. `previous`: the hash before the first, as its row has it. */
+  /** Rows of the database: each must follow from its predecessor. `previous`: the hash before the first, as stored in its row. */
   rows(rows: readonly RawEntry[], previous: string): void {
     const stretch = new Stretch(this.#terms, this.#keyId, this.#folder);
     let [before, expected] = [previous, rows[0]?.seq ?? 0];
@@ -103,7 +106,7 @@ export class Examiner {
   }
 }
 
-/** Entries whose hashes are known to follow from each other. */
+/** Entries whose hashes follow from each other. */
 class Stretch {
   readonly #read: ExamineTerms['read'];
   readonly #publicKey: KeyObject | null;
@@ -166,7 +169,7 @@ class Stretch {
   }
 }
 
-/** `known`: the ID of the public key. */
+/** `known`: ID of the public key. */
 export function checkpointSeen(
   seq: number,
   body: EntryOf<'journal.checkpoint'>,

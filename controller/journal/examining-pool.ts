@@ -12,9 +12,9 @@ import { BUSY_PATIENCE_MS } from './store-file.ts';
 import { Sequence, type Verification, type VerifyTerms } from './verify.ts';
 import { BEGINNING, hashPiece, piecesOf, type FramesPiece, type Piece, type RowsPiece } from './verify-pieces.ts';
 
-/** A check on all processors: threads look at the pieces, this one goes through what they found, in order. */
+/** Verifies on all cores: threads examine the pieces, this thread combines the results in order. */
 
-/** `path`: of the file that holds the frames; rows lie in the journal's own. `hash`: the chain alone is computed. */
+/** `path`: the file that holds the frames; rows are in the journal's own. `hash`: only the chain is computed. */
 export type ExamineTask = (
   | (Pick<FramesPiece, 'frames' | 'after'> & { readonly path: string })
   | Omit<RowsPiece, 'kind'>
@@ -24,27 +24,27 @@ export type ExamineTask = (
 /** What was read and hashed. */
 export interface Hashed {
   readonly entries: number;
-  /** Characters of what they say. */
+  /** Number of characters in the entries' texts. */
   readonly bytes: number;
 }
 
-/** More would be faster than what they are read from. */
+/** More threads would be faster than the disk. */
 const THREADS_MOST = 16;
-/** So that no thread ever waits for this one, and memory stays small. */
+/** Enough that no thread ever waits for this one, and memory stays small. */
 const PIECES_A_THREAD = 3;
-/** Of a thread: a piece is a few megabytes, and what it was is soon of no use any more. */
+/** Heap per thread: a piece is a few megabytes and short-lived. */
 const HEAP_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 24 } as const;
 
-/** What each thread is given as it begins. */
+/** Parameters of each thread at its start. */
 export interface ExamineBegin {
   readonly publicKey: KeyObject | null;
   readonly kinds: readonly CanonicalKind[];
-  /** The journal's file; null where it has none. */
+  /** The journal's file; null for an unlinked one. */
   readonly file: string | null;
   readonly busyMs: number;
 }
 
-/** `progress`: how many entries were looked at so far. */
+/** `progress` is called with the number of entries examined so far. */
 export async function verifyOnAllCores(
   store: JournalStore,
   terms: VerifyTerms,
@@ -64,8 +64,8 @@ export async function verifyOnAllCores(
 }
 
 /**
- * The least that a check of the whole journal can cost: the same entries read from the same files, unpacked, and the hash of each computed
- * along the chain, by the same threads. Nothing of what they say is looked at.
+ * Lower bound for the cost of a full verification: reads and unpacks the same entries from the same files and computes the hash chain, with
+ * the same threads, without examining the contents.
  */
 export async function hashOnAllCores(store: JournalStore): Promise<Hashed> {
   const pool = new ExaminingPool(null, store.file);
@@ -84,7 +84,7 @@ export async function hashOnAllCores(store: JournalStore): Promise<Hashed> {
 
 type PieceTask = ExamineTask extends infer T ? (T extends unknown ? Omit<T, 'does' | 'folds'> : never) : never;
 
-/** Null where no thread can read the piece by itself. */
+/** Null if no thread can read the piece by itself. */
 function taskOf(store: JournalStore, piece: Piece): PieceTask | null {
   if (piece.kind === 'rows') {
     const { after, previous, last } = piece;
@@ -112,9 +112,9 @@ class ExaminingPool {
     });
   }
 
-  /** Null where the rows are not all there: they have moved to a segment meanwhile, or somebody removed some. */
+  /** Null if rows are missing: they have moved to a segment meanwhile, or somebody deleted some. */
   examine(task: ExamineTask & { readonly does: 'examine' }): Promise<ExaminedPiece | null> {
-    // What a thread answers is what the task asks for.
+    // The type of a thread's answer follows from the task.
     return this.#pool.run(task) as Promise<ExaminedPiece | null>;
   }
 
@@ -122,7 +122,7 @@ class ExaminingPool {
     return this.#pool.run(task) as Promise<Hashed | null>;
   }
 
-  /** `look`: begun for some pieces ahead; `add`: called with what it found, in the order of the pieces. Ends the threads. */
+  /** `look` starts some pieces ahead; `add` is called with the results in order. Ends the threads. */
   async inOrder<T>(
     pieces: Iterable<Piece>,
     look: (piece: Piece) => Promise<T>,
@@ -140,7 +140,7 @@ class ExaminingPool {
       }
       while (waiting.length > 0) await addFirst();
     } finally {
-      // Of pieces that nobody waits for any more no answer is missed.
+      // Pieces that nothing waits for any more must not cause unhandled rejections.
       for (const { found } of waiting) found.catch(() => undefined);
       await this.#pool.destroy();
     }

@@ -1,4 +1,4 @@
-/** What a file is called that is kept for one journal, or one line: by the first characters of a hash (hex) that is its own. */
+/** Name of a file that belongs to one journal or one line: the first characters of its hash (hex), and an ending. */
 export function fileName(hash: string, ending: string): string {
   return `${hash.slice(0, HASH_CHARACTERS)}.${ending}`;
 }

@@ -5,35 +5,35 @@ import type { EntryOf } from './entry.ts';
 import { isAbout, type EntryAbout } from './entry-subjects.ts';
 import type { JournalStore } from './store.ts';
 
-/** What went into each card, and where it is: lots, tools, people, versions, place. A bad lot is recalled by it. */
+/** Genealogy of each card: lots, tools, people, versions, and its place. Used to recall the cards of a bad lot. */
 
-/** Beside these: what the stations told of the card, such as lots and tools; empty where nobody knows it. */
+/** Besides these fields: the traces that stations reported, such as lots and tools; empty if unknown. */
 export interface CardOrigin extends Record<Trace, string> {
   readonly card: string;
   readonly order: string;
   readonly batch: string;
   readonly office: string;
   serial: string;
-  /** `void`: it was begun, and no blank left the feeder for it. */
+  /** `void`: it was started, but no blank left the feeder for it. */
   outcome: EntryOf<'card.ended'>['outcome'] | 'onLine';
   /**
-   * Where it lies, or lay before the move that is under way: a position of the line, a box, the output stacker or the reject bin;
-   * empty for one that was taken away.
+   * Its position, or the one before the move under way: a position of the line, a box, the output stacker or the reject bin; empty for a
+   * removed card.
    */
   place: string;
   /** Rank in the output stacker or the reject bin. */
   rank: number;
   readonly recipe: string;
   readonly recipeVersion: string;
-  /** Whoever said last that the line may go on. */
+  /** The person who last started or resumed the line. */
   readonly operator: string;
-  /** Revision of the software of each station that worked on it. */
+  /** Software revision of each station that worked on it. */
   readonly software: Record<string, string>;
   /** When it ended, milliseconds since 1970; 0 while it is on the line. */
   at: number;
 }
 
-/** By what cards can be recalled. */
+/** Fields by which cards can be recalled. */
 export const ORIGINS = [
   'batch',
   ...TRACES,
@@ -49,7 +49,7 @@ const UNTRACED = Object.fromEntries(TRACES.map((trace) => [trace, ''])) as Recor
 const GOES_ON: ReadonlySet<string> = new Set(['Start', 'Unhold']);
 const ABOUT = ['batch', 'order', 'card', 'job', 'machine', 'command'] as const;
 const SUBJECTS = new Set(ABOUT);
-type Told = EntryAbout<(typeof ABOUT)[number]>;
+type GenealogyFact = EntryAbout<(typeof ABOUT)[number]>;
 
 interface Job {
   readonly card: string;
@@ -58,7 +58,7 @@ interface Job {
   readonly to: string;
 }
 
-/** What the entries so far say, as far as cards that have not ended may still need it. */
+/** State of the entries so far, as needed for cards that have not ended. */
 interface Roll {
   readonly store: JournalStore;
   readonly recipes: Map<string, Made>;
@@ -69,7 +69,7 @@ interface Roll {
   operator: string;
 }
 
-/** By which version of which recipe. */
+/** Recipe and version. */
 interface Made {
   readonly recipe: string;
   readonly version: string;
@@ -77,13 +77,13 @@ interface Made {
 
 const NO_RECIPE: Made = { recipe: '', version: '' };
 
-/** Notes one kind of entry; returns the card that ended with it, or null. `at`: by the wall clock. */
-type Note<K extends Told['kind']> = (roll: Roll, body: EntryOf<K>, at: number) => CardOrigin | null;
+/** Processes one kind of entry; returns the card that ended with it, or null. `at`: wall-clock time. */
+type Note<K extends GenealogyFact['kind']> = (roll: Roll, body: EntryOf<K>, at: number) => CardOrigin | null;
 
-/** It says nothing of what went into a card, nor of where one is. */
+/** The entry is irrelevant to genealogy. */
 const nothing = (): null => null;
 
-const NOTES: { readonly [K in Told['kind']]: Note<K> } = {
+const NOTES: { readonly [K in GenealogyFact['kind']]: Note<K> } = {
   'batch.created': ({ recipes }, { batch, recipe, version }) => {
     recipes.set(batch, { recipe, version });
     return null;
@@ -144,8 +144,8 @@ const NOTES: { readonly [K in Told['kind']]: Note<K> } = {
 };
 
 /**
- * Every card that was begun up to an entry: those that have ended, in the order in which they did, then those on the line. Memory
- * holds the latter alone.
+ * Every card started up to an entry: ended ones in the order in which they ended, then those on the line. Only the latter are held in
+ * memory.
  */
 export function* genealogy(store: JournalStore, upTo = store.entries): Generator<CardOrigin> {
   const roll: Roll = {
@@ -165,13 +165,13 @@ export function* genealogy(store: JournalStore, upTo = store.entries): Generator
   yield* roll.cards.values();
 }
 
-/** The compiler does not see that an entry is given to the note of its own kind. */
-function noteOf({ kind }: Told): Note<Told['kind']> {
-  return NOTES[kind] as Note<Told['kind']>;
+/** The compiler can't see that an entry is passed to the function of its own kind. */
+function noteOf({ kind }: GenealogyFact): Note<GenealogyFact['kind']> {
+  return NOTES[kind] as Note<GenealogyFact['kind']>;
 }
 
 function begin(roll: Roll, body: EntryOf<'card.started'>): null {
-  // A split moves orders of which no card was begun: from here on the order's batch is the card's.
+  // A split moves orders without a started card: from here on the order's batch is the card's.
   const batch = roll.store.lookup.order(body.order)?.batch ?? '';
   const made = roll.recipes.get(batch) ?? NO_RECIPE;
   roll.cards.set(body.card, newOrigin(body, batch, made, roll.offices.get(body.order) ?? '', roll.operator));
@@ -184,7 +184,7 @@ function endJob({ jobs, cards, software }: Roll, body: EntryOf<'job.ended'>): nu
   const card = cards.get(job?.card ?? '');
   if (job === undefined || card === undefined) return null;
   if (body.outcome === 'done' && (job.work === 'feed' || job.work === 'move')) card.place = job.to;
-  // What was begun and failed was at that machine, too.
+  // A job that started and failed was at that machine, too.
   if (body.outcome !== 'done' && !body.begun) return null;
   worked(card, job, body);
   card.software[job.station] = software.get(job.station) ?? '';
@@ -199,7 +199,7 @@ function end(
   const card = cards.get(id);
   cards.delete(id);
   if (card === undefined) return null;
-  // What was put into a box lies there.
+  // A boxed card is in the box.
   const place = outcome === 'accepted' && card.box !== '' ? card.box : PLACE_AFTER[outcome];
   return { ...card, serial, outcome, place, rank, at };
 }
@@ -243,13 +243,13 @@ function worked(card: CardOrigin, { work, station }: Job, { serial, outcome, evi
 }
 
 /**
- * Cards that have this in common, wherever they are: also those on the line. `unknown`: cards of which nobody knows it, so that they
- * may have it too, or may yet get it. What no blank was used for is no card.
+ * Cards with this value, wherever they are, including those on the line. `unknown`: cards for which the value is not known, so that they
+ * may have it too, or may still get it. A card without a blank does not count.
  */
 export function recall(store: JournalStore, by: Origin, value: string): { cards: CardOrigin[]; unknown: CardOrigin[] } {
   const cards: CardOrigin[] = [];
   const unknown: CardOrigin[] = [];
-  // However people write it: a name, a lot or a serial in capitals or not.
+  // Case-insensitive: names, lots and serials are typed in any case.
   const wanted = nameKey(value);
   for (const card of genealogy(store)) {
     if (card.outcome === 'void') continue;

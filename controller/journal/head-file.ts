@@ -8,33 +8,33 @@ import { jsonValue } from '../../recipes/strict-json.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /**
- * How far a journal had come, in a file that lies apart from it. It is written with every group of entries, so it has two places which
- * are written in turns: whatever a power cut leaves of one, the other is whole. Only at checkpoints it is synced: without its newest
- * words it stands for an entry a little before.
+ * How far a journal had come, in a file apart from it. It is written with every group of entries, alternately in two places: whatever a
+ * power failure does to one, the other is intact. It is synced only at checkpoints: without the last writes it holds a slightly older
+ * entry.
  */
 
 export interface JournalHead {
-  /** Hash of the first entry; empty where that is not known. */
+  /** Hash of the first entry; empty if unknown. */
   readonly first: string;
-  /** The newest entry, and its hash; 0 where the line had none yet. */
+  /** The newest entry and its hash; 0 if there was none yet. */
   readonly seq: number;
   readonly hash: string;
-  /** Time of that entry, by the wall clock; 0 where it is not known. */
+  /** Wall-clock time of that entry; 0 if unknown. */
   readonly at: number;
-  /** Did it bear a seal? Entries of a version without seals do not. */
+  /** Whether it was sealed. Entries of a version without seals are not. */
   readonly sealed: boolean;
 }
 
-/** On pages of their own. */
+/** On separate pages. */
 const PLACES = [0, 4096] as const;
 const PLACE_BYTES = 1024;
 
 const HASH = z.union([z.literal(''), z.string().length(64)]);
 const placeSchema = z.object({
   format: z.literal('cardline-head'),
-  /** For people: the line, or empty. */
+  /** For display: the line, or empty. */
   line: z.string(),
-  /** The place that was written later has the greater one. */
+  /** The place that was written later has the greater number. */
   turn: z.number().int().min(1),
   first: HASH,
   seq: z.number().int().min(0),
@@ -55,12 +55,12 @@ export class HeadFile {
     this.#line = line;
   }
 
-  /** Null where there is none, or neither place is whole. */
+  /** Null if there is none, or neither place is intact. */
   get head(): JournalHead | null {
     return newestIn(this.#file);
   }
 
-  /** `durably`: through to the disk. */
+  /** `durably`: syncs to the disk. */
   keep(head: JournalHead, durably: boolean): void {
     this.#opened ??= this.#open();
     this.#turn += 1;
@@ -84,7 +84,7 @@ export class HeadFile {
   }
 }
 
-/** All of its bytes are there before it has its name: what is written later makes it no longer, and needs no room. */
+/** Written at full size before it gets its name: later writes never extend it and need no free space. */
 function create(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const unfinished = `${file}.new`;

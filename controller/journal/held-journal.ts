@@ -4,15 +4,15 @@ import { anchorProblem, headFileOf, readHead, type AnchorProblem, type OwnLine }
 import { StoreError } from './store-error.ts';
 import type { TipSeal } from './tip.ts';
 
-/** A journal is held by its head and by the seal of its newest entry: this computer's own, apart from the data folder. */
+/** An anchor on this computer, apart from the data folder: the journal's head, and the seal of its newest entry. */
 
 export interface HeldBy {
   readonly seal: TipSeal;
   readonly headsFolder: string;
   readonly dataFolder: string;
-  /** The line as it is configured; null where the journal's own word is all that there is. */
+  /** The line as configured; null if only the journal itself is available. */
   readonly line: OwnLine | null;
-  /** `accept`: what keeps it from being gone on with is left to the caller. */
+  /** `accept`: the caller decides about problems. */
   readonly problems: 'refuse' | 'accept';
 }
 
@@ -32,7 +32,7 @@ export class HeldJournal implements Anchor {
     return this.#by.seal;
   }
 
-  /** What two people accept; null where there is nothing. */
+  /** The problem that two people may accept; null for none. */
   get problem(): AnchorProblem | null {
     return this.#problem;
   }
@@ -41,7 +41,7 @@ export class HeldJournal implements Anchor {
     return this.#problem === null;
   }
 
-  /** Two people go on with it: from the next group on it is what is held here. */
+  /** Two people accept the journal: from the next group on, it is the one that belongs here. */
   accept(): void {
     this.#problem = null;
   }
@@ -61,20 +61,20 @@ export class HeldJournal implements Anchor {
       );
     this.#line ??= owner.line === '' || world === null ? null : { line: owner.line, world };
     if (this.#line === null) {
-      // Nobody has opened a line with it: the seal is all that there is to look at.
+      // No line was opened with it yet: only the seal can be checked.
       if (journal.tip.state === 'foreign') this.#problem = { kind: 'unsealed', seq: journal.tip.seq };
     } else {
       const head = readHead(headsFolder, this.#line, first);
       this.#problem = anchorProblem(journal, head, this.#line.world);
-      // A simulated line's clock is moved to see what happens.
+      // A simulated line's clock may be moved on purpose.
       if (this.#line.world === 'real' && head !== null && head.at > 0) this.#latestAt = head.at;
     }
     if (this.#problem !== null && problems === 'refuse')
       throw new StoreError(
         this.#problem.kind === 'unsealed' ? 'unsealed' : 'older',
-        problemWords(this.#problem, dataFolder, entries, this.#line?.line ?? ''),
+        problemText(this.#problem, dataFolder, entries, this.#line?.line ?? ''),
       );
-    // From its first day on: a journal of which the head is lost is another thing than one that never had any.
+    // Written from the first day on: a journal that lost its head differs from one that never had one.
     if (this.#line?.world === 'real' && this.#problem === null) {
       const hash = entries === 0 ? '' : journal.hashOf(entries);
       const sealed = entries > 0 && journal.tip.state === 'sealed';
@@ -96,7 +96,7 @@ export class HeldJournal implements Anchor {
 
 const ACCEPT = 'two people go on with this one by «cardline data accept-older»';
 
-function problemWords(problem: AnchorProblem, folder: string, entries: number, line: string): string {
+function problemText(problem: AnchorProblem, folder: string, entries: number, line: string): string {
   switch (problem.kind) {
     case 'unsealed':
       return (

@@ -7,16 +7,16 @@ import { guarded } from './store-error.ts';
 import { Tip } from './tip.ts';
 import { ownedWith, type Owner } from './world.ts';
 
-/** What a store does to be held by its anchor: it is admitted before anything is folded, and seals and reports each group. */
+/** Connects a store to its anchor: the journal is admitted before anything is folded, and each group is sealed and reported. */
 
 export class Holding {
   readonly #anchor: Anchor;
   readonly #tip: Tip;
   #owner: Owner = { line: '', world: null };
-  /** As it is once the open group is forgotten. */
+  /** The owner after a rollback of the open group. */
   #durableOwner: Owner = this.#owner;
   #reached = 0;
-  /** A checkpoint came since. */
+  /** Whether a checkpoint came since the last report. */
   #checkpointed = false;
 
   constructor(database: DatabaseSync, anchor: Anchor) {
@@ -32,7 +32,10 @@ export class Holding {
     return this.#owner;
   }
 
-  /** `said`: whose it is by its entries, which count where no seal says it. @throws StoreError where it is not the journal that is held here. */
+  /**
+   * `said`: the owner by the entries, used where there is no seal.
+   * @throws StoreError if it is not the journal that belongs here.
+   */
   admit(journal: Pick<JournalFound, 'entries' | 'first' | 'hashOf'>, said: () => Owner): void {
     const tip = this.#tip.look(journal.hashOf);
     this.#owner = this.#durableOwner = tip.state === 'sealed' ? tip.owner : said();
@@ -45,12 +48,12 @@ export class Holding {
     this.#owner = ownedWith(this.#owner, body);
   }
 
-  /** In the open group, right before it is made durable. */
+  /** Call in the open group, right before the commit. */
   seal(seq: number, hash: string): void {
     if (seq > 0 && this.#anchor.holds) this.#tip.keep(seq, hash, this.#owner);
   }
 
-  /** It is durable. Before anything is acted on: what is brought back of before it is missed from now on. */
+  /** Call after the commit and before anything acts on it: from now on an older copy is detected. */
   reached(head: Omit<JournalHead, 'sealed'>): void {
     this.#durableOwner = this.#owner;
     if (!this.#anchor.holds || head.seq === this.#reached) return;
@@ -60,7 +63,7 @@ export class Holding {
     this.#checkpointed = false;
   }
 
-  /** The group is forgotten. */
+  /** The group was rolled back. */
   rollback(): void {
     this.#checkpointed = false;
     this.#owner = this.#durableOwner;

@@ -25,33 +25,33 @@ import { copyWhole, headOfCopy, syncFile, type CopyHead } from './whole-copy.ts'
 import { syncFolder } from './sync-folder.ts';
 
 /**
- * A journal that travels: a backup is one file, whole, that says itself how far it goes; a restored journal is what the backup says,
- * or is not there. What was begun and not ended lies in a folder of its own, which nobody takes for either.
+ * Backup and restore of a journal: a backup is one complete file that records how far it goes; a restored journal is complete or absent.
+ * Unfinished work is in a folder of its own, so that nothing mistakes it for either.
  */
 
-/** What SQLite keeps beside a database that is open, or was when its process ended: it is a part of it. */
+/** Files that SQLite keeps beside a database that is open, or whose process was killed: they are part of it. */
 const PARTS = ['-wal', '-journal', '-shm'] as const;
 const UNFINISHED_PREFIX = '.cardline-unfinished-';
-/** In a folder of segments whose backup is not there yet. */
+/** Marks a folder of segments whose backup is not complete yet. */
 const UNFINISHED_MARK = 'unfinished';
 
 export interface Restored {
   readonly entries: number;
-  /** Did the backup say how far it goes? One of an older version does not. */
+  /** Whether the backup records how far it goes. One of an older version does not. */
   readonly recorded: boolean;
-  /** Files of segments that came with it, and stretches of entries of which the file was nowhere. */
+  /** Segment files that came with it, and ranges of entries whose file was not found. */
   readonly segments: number;
   readonly away: readonly { readonly first: number; readonly last: number; readonly file: string }[];
 }
 
-/** A backup's segments lie beside it, in a folder of its name. */
+/** A backup's segments are beside it, in a folder with its name. */
 export function segmentsOf(backup: string): string {
   return `${backup}.segments`;
 }
 
 /**
- * Makes a backup of the folder's journal, also while a controller writes it. `out` must be no file yet.
- * @throws StoreError; whatever went wrong, there is no file at `out`.
+ * Backs up the folder's journal, also while a controller writes it. `out` must not exist yet.
+ * @throws StoreError; on any failure there is no file at `out`.
  */
 export function backUpJournal(folder: string, out: string): CopyHead & { readonly segments: number } {
   return guarded(() => {
@@ -76,7 +76,7 @@ export function backUpJournal(folder: string, out: string): CopyHead & { readonl
       const head = headIn(copy);
       chmodSync(copy, 0o600);
       const segments = copySegments(copy, join(folder, SEGMENT_FOLDER), unfinished);
-      // Without its segments a backup is none: they are there first, marked until it is, too.
+      // A backup needs its segments: they are written first, marked as unfinished until it is complete too.
       if (segments > 0) {
         writeFileSync(join(unfinished, SEGMENT_FOLDER, UNFINISHED_MARK), '', { mode: 0o600 });
         renameSync(join(unfinished, SEGMENT_FOLDER), segmentsOf(out));
@@ -95,12 +95,12 @@ export function backUpJournal(folder: string, out: string): CopyHead & { readonl
   }, `${out} is not written`);
 }
 
-/** What a backup left behind that was killed before its file had its name. Segments without that mark are somebody's, and stay. */
+/** Removes the remains of a killed backup. Segments without the mark belong to somebody and stay. */
 function removeUnfinished(segments: string): void {
   if (existsSync(join(segments, UNFINISHED_MARK))) rmSync(segments, { recursive: true });
 }
 
-/** Those that lie beside the journal; what was moved away is named in the backup, and lies where it was moved to. */
+/** Copies the segments beside the journal; moved ones are named in the backup and stay where they are. */
 function copySegments(copy: string, from: string, unfinished: string): number {
   const names = filesOf(copy, "WHERE folder = ''");
   if (names.length === 0) return 0;
@@ -128,9 +128,9 @@ function filesOf(file: string, where: string): string[] {
 }
 
 /**
- * Brings a backup's journal into a folder that has none; one of an older version is brought to this one.
- * `problemOf`: what is wrong with the journal that would be restored; null where nothing is.
- * @throws StoreError; whatever went wrong, the folder is as it was.
+ * Restores a backup's journal into a folder without one; an older version is migrated. `problemOf`: what is wrong with the journal to
+ * restore; null for nothing.
+ * @throws StoreError; on any failure the folder is unchanged.
  */
 export function restoreJournal(
   file: string,
@@ -148,7 +148,7 @@ export function restoreJournal(
       `${file} is not restored`,
     );
   } catch (error) {
-    // What was made for it goes with it, as far as it is empty.
+    // The folders created for it are removed too, if empty.
     if (first !== undefined) for (let made = folder; made.length >= first.length; made = dirname(made)) rmdirSync(made);
     throw error;
   }
@@ -169,11 +169,11 @@ function bringIn(
     chmodSync(copy, 0o600);
     bringSegments(copy, join(unfinished, SEGMENT_FOLDER), segmentFolders);
     const restored = checked(file, copy, unfinished, clock, problemOf);
-    // Closed by its only user, it is one file again.
+    // Closed by its only user, it is a single file again.
     const left = PARTS.filter((part) => existsSync(`${copy}${part}`));
     if (left.length > 0) throw new StoreError('io', `${file} is not restored: SQLite left ${left.join(', ')} behind`);
     syncFile(copy);
-    // A journal without its segments is none: they are there first.
+    // A journal needs its segments: they are restored first.
     const brought = join(unfinished, SEGMENT_FOLDER);
     if (existsSync(brought)) {
       mkdirSync(join(folder, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
@@ -209,7 +209,7 @@ function checked(
     store = JournalStore.open(unfinished, clock);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    // It was looked at where it lies now; whoever reads this knows it by the name that they gave.
+    // It was checked in its temporary place; the message must name the file that the user gave.
     throw refused(error.problem, error.message.replaceAll(copy, file));
   }
   try {
@@ -235,7 +235,7 @@ function checked(
   }
 }
 
-/** What came with the backup lies beside the journal now; of the rest it is said where it should be. */
+/** Moves the backup's segments beside the journal; for the others, reports where they should be. */
 function settleSegments(store: JournalStore, beside: string, clock: Clock): { here: number; away: Restored['away'] } {
   let here = 0;
   const away: { first: number; last: number; file: string }[] = [];
@@ -253,7 +253,7 @@ function settleSegments(store: JournalStore, beside: string, clock: Clock): { he
   return { here, away };
 }
 
-/** A part without its database, or one of another, makes of a good file a bad one, or another one. */
+/** A leftover `-wal` or `-journal` file would corrupt or change the restored database. */
 function requireAlone(file: string, target: string, folder: string): void {
   const beside = PARTS.map((part) => `${file}${part}`).filter((part) => existsSync(part) && statSync(part).size > 0);
   if (beside.length > 0)
@@ -283,14 +283,14 @@ function headIn(file: string): CopyHead {
   }
 }
 
-/** Under its name there is all of it or nothing, and what came there meanwhile stays. */
+/** Atomic, and never replaces a file that appeared meanwhile. */
 function place(file: string, target: string): void {
   try {
     linkSync(file, target);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'EEXIST') throw new StoreError('foreign', `${target} is there already`);
-    // A memory stick's file system knows no links.
+    // A memory stick's file system has no hard links.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
     renameSync(file, target);
   }

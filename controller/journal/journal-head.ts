@@ -11,9 +11,9 @@ import { HeadFile, type JournalHead } from './head-file.ts';
 import type { World } from './world.ts';
 
 /**
- * How far a journal had come, kept apart from it: a chain of hashes says nothing of a tail that was cut off, or of a history that was made
- * anew from its first entry on, this does. A real line has one journal, and one head by the line's own name. Simulated lines begin anew as
- * often as somebody likes, under one name: the head of each is known by the journal's first entry.
+ * How far a journal had come, stored apart from it: this detects a truncated tail or a history rewritten from the first entry, which the
+ * hash chain alone can't. A real line has one journal, and one head by the line's name. Simulated lines can be restarted any number of
+ * times under one name: each one's head is identified by the journal's first entry.
  */
 
 export interface OwnLine {
@@ -21,14 +21,14 @@ export interface OwnLine {
   readonly world: World;
 }
 
-/** Null where it has none yet: a simulated line's journal without its first entry. */
+/** Null if it has none yet: a simulated line's journal without a first entry. */
 export function headFileOf(folder: string, { line, world }: OwnLine, first: string): HeadFile | null {
   if (world === 'real')
     return new HeadFile(join(folder, `line-${fileName(hash('sha256', line, 'hex'), 'head')}`), line);
   return first === '' ? null : new HeadFile(join(folder, fileName(first, 'head')), line);
 }
 
-/** Null where none was kept, or what lies there is none. */
+/** Null if none was stored, or the file is invalid. */
 export function readHead(folder: string, own: OwnLine, first: string): JournalHead | null {
   const head = headFileOf(folder, own, first)?.head ?? null;
   if (head !== null) return head;
@@ -38,7 +38,7 @@ export function readHead(folder: string, own: OwnLine, first: string): JournalHe
 
 const formerSchema = z.object({ seq: z.number().int().min(1), hash: z.string().length(64) });
 
-/** A version before this one knew every line's by the journal's first entry, kept it at checkpoints alone, and sealed no entry. */
+/** The preceding version identified every head by the journal's first entry, wrote it only at checkpoints, and sealed no entry. */
 function readFormer(folder: string, first: string): { readonly seq: number; readonly hash: string } | null {
   try {
     const text = readFileSync(join(folder, fileName(first, 'json')), 'utf8');
@@ -50,9 +50,9 @@ function readFormer(folder: string, first: string): { readonly seq: number; read
 }
 
 /**
- * What keeps a journal from being gone on with. `unsealed`: entries from `seq` on were written without the journal's key. `older`: it had
- * come further. `other-history`: an entry is not the one that was there. `gone`: the line had a journal, and here is none. `no-head`: a real
- * line was opened with it, and nothing is kept of how far it had come.
+ * Why a journal must not be continued. `unsealed`: entries from `seq` on were written without the journal's key. `older`: it had come
+ * further. `other-history`: an entry differs from the one that was there. `gone`: the line had a journal, and it is missing. `no-head`: a
+ * real line was opened with it, and its head is missing.
  */
 export type AnchorProblem =
   | { readonly kind: 'unsealed'; readonly seq: number }
@@ -60,7 +60,7 @@ export type AnchorProblem =
   | { readonly kind: 'other-history'; readonly seq: number; readonly reached: number }
   | { readonly kind: 'no-head' };
 
-/** `world`: the line's. Null where it is the journal that is held here. */
+/** `world`: the line's. Null if this is the journal that belongs here. */
 export function anchorProblem(journal: JournalFound, head: JournalHead | null, world: World): AnchorProblem | null {
   const { entries, first, hashOf, tip, owner } = journal;
   if (head === null || head.seq === 0) {
@@ -70,6 +70,6 @@ export function anchorProblem(journal: JournalFound, head: JournalHead | null, w
   else if (head.seq > entries) return { kind: 'older', reached: head.seq };
   else if (hashOf(head.seq) !== head.hash) return { kind: 'other-history', seq: head.seq, reached: head.seq };
   if (tip.state === 'foreign') return { kind: 'unsealed', seq: tip.seq };
-  // Whoever takes the seal away makes data of an older version of it; the head was kept by this one.
+  // Without its seal a journal looks like an older version's; but the head was written by this version.
   return tip.state === 'older-data' && head?.sealed === true ? { kind: 'unsealed', seq: entries } : null;
 }

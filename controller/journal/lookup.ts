@@ -8,27 +8,28 @@ import { CARDS } from './projections/cards.ts';
 import { ASIDE, ORDERS } from './projections/orders.ts';
 import { RECIPES } from './projections/recipes.ts';
 
-/** What is looked for by its ID among millions of entries: blanks, orders, cards, recipes. */
+/** Lookups by ID among millions of entries: blanks, orders, cards, recipes. */
 
 /**
- * The serials' index leaves cards on the line out; only a condition that says the same may use it. Three questions and no OR: SQLite
- * scans all for terms that are compared without regard to capitals.
+ * The serial index excludes cards on the line; only a query with the same condition can use it. Three queries instead of OR: for terms
+ * that ignore case SQLite would scan the whole table.
  */
 export const CARDS_SQL = `SELECT * FROM card_index WHERE card = ?1 COLLATE NOCASE
   UNION SELECT * FROM card_index WHERE serial = ?1 COLLATE NOCASE AND serial <> ''
   UNION SELECT * FROM card_index WHERE order_id = ?1 COLLATE NOCASE ORDER BY first_seq`;
 export const ORDERS_LIKE_SQL = 'SELECT order_id FROM order_index WHERE order_id = ? COLLATE NOCASE ORDER BY order_id';
 
-/** Without a card, and its citizen has no other order that was made, or is going to be. */
+/** Orders without a card whose citizen has no other order that was or will be made. */
 const OWED = `${ASIDE} AND NOT EXISTS
   (SELECT 1 FROM order_index AS other WHERE other.citizen = owed.citizen AND other.state IN ('accepted', 'open'))`;
 
-/** Batches that are asked about at once: asked one by one, a hundred cost ten times as much. */
+/** Batches per query: single queries would take ten times as long for a hundred. */
 const OWED_BATCHES = 64;
-/** Goes by the index of the few orders that ended without a card, whatever the batches hold beside them. */
+/** Uses the index of the few orders that ended without a card, whatever else the batches hold. */
 export const OWED_SQL = `SELECT batch, count(*) AS orders FROM order_index AS owed INDEXED BY order_index_aside
   WHERE batch IN (${Array.from({ length: OWED_BATCHES }, () => '?').join(', ')}) AND ${OWED} GROUP BY batch`;
 
+/** An order in the index. `citizen`: pseudonym. `state`: open, accepted, setAside or ending. */
 export interface IndexedOrder {
   readonly order: string;
   readonly citizen: string;
@@ -39,10 +40,11 @@ export interface IndexedOrder {
 export interface OrderCounts {
   readonly accepted: number;
   readonly setAside: number;
-  /** Not ended, those of unfinished imports included. */
+  /** Not ended, including those of unfinished imports. */
   readonly open: number;
 }
 
+/** A card in the index. */
 export interface IndexedCard {
   readonly card: string;
   readonly order: string;
@@ -50,19 +52,20 @@ export interface IndexedCard {
   /** Empty while it is on the line. */
   readonly serial: string;
   readonly outcome: string;
-  /** Entries between which all that happened to it is told; `lastSeq` is 0 while it is on the line. */
+  /** The range of its entries; `lastSeq` is 0 while it is on the line. */
   readonly firstSeq: number;
   readonly lastSeq: number;
 }
 
-/** A content of a version of a recipe that the journal knows. */
+/** One content (hash) of a recipe version in the journal. */
 export interface RecipeStanding {
   readonly version: string;
   readonly hash: string;
-  /** Two people; nobody where a batch was made of it alone. */
+  /** The two approvers; empty if only a batch was made of it. */
   readonly approvedBy: readonly string[];
 }
 
+/** Read access to the projections of blanks, orders, cards, batches and recipes. */
 export class Lookup {
   readonly #selectBlank: StatementSync;
   readonly #selectOrder: StatementSync;
@@ -94,32 +97,33 @@ export class Lookup {
     this.#selectRecipe = tablesOf(RECIPES).prepare('SELECT * FROM recipe_standing WHERE recipe = ?');
   }
 
-  /** Has a blank with this serial left the feeder before? */
-  knowsBlank(serial: BlankSerial): boolean {
+  /** Whether a blank with this serial has left the feeder before. */
+  hasBlank(serial: BlankSerial): boolean {
     return this.#selectBlank.get(serial) !== undefined;
   }
 
+  /** Null if there never was such an order. */
   order(order: string): IndexedOrder | null {
     const row = this.#selectOrder.get(order);
     return row === undefined ? null : orderOf(row);
   }
 
-  /** IDs of orders that are written like this one, in capitals or not. */
+  /** IDs of the orders that equal this one, ignoring case. */
   ordersLike(order: string): string[] {
     return this.#selectOrdersLike.all(order).map((row) => String(row['order_id']));
   }
 
-  /** Was there ever a batch, or a part of one, of this name? */
-  knowsBatch(batch: string): boolean {
+  /** Whether there ever was a batch, or a part of one, with this name. */
+  hasBatch(batch: string): boolean {
     return this.#selectBatchName.get(batch) !== undefined;
   }
 
-  /** Batches that ever came in, and parts that were split off. */
+  /** Number of batches ever imported, including split-off parts. */
   get batches(): number {
     return Number(this.#countBatches.get()?.['batches']);
   }
 
-  /** How many orders have come to what, of all that ever were. Reads all of them: for whoever adds up at the end. */
+  /** Number of orders by state, of all that ever were. Reads them all: for final totals only. */
   orderCounts(): OrderCounts {
     const counts: Record<keyof OrderCounts, number> = { accepted: 0, setAside: 0, open: 0 };
     for (const row of this.#countOrders.all()) {
@@ -134,7 +138,7 @@ export class Lookup {
     return this.#selectBatch.all(batch).map((row) => String(row['order_id']));
   }
 
-  /** How many orders are still owed a card, by those of the batches that have any. */
+  /** Number of orders still owed a card, per batch that has any. */
   owedOf(batches: readonly string[]): ReadonlyMap<string, number> {
     const owed = new Map<string, number>();
     for (let from = 0; from < batches.length; from += OWED_BATCHES) {
@@ -150,12 +154,12 @@ export class Lookup {
     return this.#selectOwed.get(order) !== undefined;
   }
 
-  /** What a citizen (by pseudonym) was ordered, and what became of it. */
+  /** A citizen's orders (by pseudonym) and their states. */
   ordersOf(citizen: string): IndexedOrder[] {
     return this.#selectCitizen.all(citizen).map((row) => orderOf(row));
   }
 
-  /** What became of a recipe's versions: approved, or made of. */
+  /** The versions of a recipe that were approved or made. */
   standings(recipe: string): RecipeStanding[] {
     return this.#selectRecipe.all(recipe).map((row) => ({
       version: String(row['version']),
@@ -164,7 +168,7 @@ export class Lookup {
     }));
   }
 
-  /** The cards with this ID or blank serial, or of this order, in capitals or not, in the order in which they were begun. */
+  /** The cards with this ID or blank serial, or of this order, ignoring case, in the order in which they were started. */
   cards(id: string): IndexedCard[] {
     return this.#selectCards.all(id).map((row) => ({
       card: String(row['card']),

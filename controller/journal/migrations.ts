@@ -4,9 +4,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { copyWhole } from './whole-copy.ts';
 
 /**
- * From one version of the data to the next, in one transaction; a copy of what there was lies beside it before anything is changed.
- * A step says what that version had, whatever its tables became later. Projections need none: what another version made of the
- * journal is made anew (`projector.ts`).
+ * Migrates the data from one version to the next in one transaction; a copy is made before anything is changed. A step is written for the
+ * tables of its version, whatever they became later. Projections need no step: those of another version are rebuilt from the journal
+ * (`projector.ts`).
  */
 
 const STEPS: ReadonlyMap<number, string> = new Map([
@@ -86,7 +86,7 @@ const STEPS: ReadonlyMap<number, string> = new Map([
   ],
   [
     12,
-    // A seal of version 12 does not say whose the journal is: the first group that is written seals it anew.
+    // A seal of version 12 does not name the journal's owner: the first new group renews it.
     `
       DROP TABLE tip;
       CREATE TABLE tip (
@@ -101,13 +101,13 @@ const STEPS: ReadonlyMap<number, string> = new Map([
   ],
 ]);
 
-/** Can data of this version be brought to the newest one? */
+/** Whether data of this version can be migrated to the newest one. */
 export function canMigrate(from: number, to: number): boolean {
   for (let version = from; version < to; version += 1) if (!STEPS.has(version)) return false;
   return from < to;
 }
 
-/** Killed at any instant, the data are of the old version or of the new one, whole. */
+/** Atomic: if it is killed at any instant, the data are entirely of the old or of the new version. */
 export function migrate(database: DatabaseSync, file: string, from: number, to: number): void {
   const copy = `${file}.version-${from}`;
   const unfinished = `${copy}.new`;

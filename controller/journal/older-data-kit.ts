@@ -1,10 +1,10 @@
-/** For tests: makes a database of today one of version 11: no newest entry bears a seal. */
+/** For tests: converts a present database to version 11: its newest entry has no seal. */
 export const VERSION_11 = `
   DROP TABLE tip;
   PRAGMA user_version = 11;
 `;
 
-/** And one of version 10: nothing is being removed, and no index knows how long what is sealed is. */
+/** Converts it to version 10: no removals, and no index of sealed lengths. */
 export const VERSION_10 = `
   ${VERSION_11}
   DROP TABLE removal;
@@ -13,7 +13,7 @@ export const VERSION_10 = `
   PRAGMA user_version = 10;
 `;
 
-/** And one of version 5: no recipes, segments and snapshots beside it, accounts with their roles, projections unmarked. */
+/** Converts it to version 5: no recipes, segments and snapshots, accounts with their roles, projections without versions. */
 export const VERSION_5 = `
   ${VERSION_10}
   DROP TABLE recipe_version;

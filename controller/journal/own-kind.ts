@@ -1,13 +1,13 @@
 import { jsonValue } from '../../recipes/strict-json.ts';
 
 /**
- * The column `kind` beside an entry is there to find it by, and no hash covers it: what an entry is says its body alone. A column that says
- * another kind hides the entry from whoever looks for it.
+ * The column `kind` is an index only, and no hash covers it: the body alone determines an entry's kind. A wrong column hides the entry from
+ * queries by kind.
  */
 
 export const OTHER_KIND = 'stands under another kind than its own';
 
-/** `body`: the entry as it is stored. */
+/** `body`: the entry as stored. */
 export function isOfKind(body: string, kind: string): boolean {
   return body.startsWith(`{"kind":"${kind}"`) || kindIn(body) === kind;
 }

@@ -5,16 +5,19 @@ import { StoreError } from './store-error.ts';
 import { COPY_HEAD } from './whole-copy.ts';
 
 /**
- * What a journal's database is made of, compared with what this version makes: a table, an index, a trigger or a view that Cardline never
- * made has no business there, and one that is not as Cardline makes it was changed by somebody else.
+ * Compares a journal's database schema with this version's: a table, index, trigger or view that Cardline did not create is foreign, and
+ * one with another definition was changed by somebody else.
  */
 
-/** What makes each thing, by its name. */
+/** SQL definition by name. */
 type Made = ReadonlyMap<string, string>;
 
 let own: Made | null = null;
 
-/** Once the projections are those of this version. @throws StoreError `foreign`, which names the thing. */
+/**
+ * Call once the projections are of this version.
+ * @throws StoreError `foreign`, which names the object.
+ */
 export function requireOwnSchema(database: DatabaseSync, file: string): void {
   own ??= ownThings();
   const there = thingsIn(database);
@@ -23,7 +26,7 @@ export function requireOwnSchema(database: DatabaseSync, file: string): void {
     if (wanted === undefined) throw new StoreError('foreign', `${file} has ${name} in it, which Cardline never made`);
     if (wanted !== made) throw new StoreError('foreign', `${name} in ${file} is not as Cardline makes it`);
   }
-  // Of a copy alone it is said how far it goes.
+  // Only a copy has the copy head table.
   for (const name of own.keys())
     if (!there.has(name) && !name.endsWith(COPY_HEAD.name))
       throw new StoreError('foreign', `${name} is missing in ${file}`);
@@ -50,7 +53,7 @@ function thingsIn(database: DatabaseSync): Made {
   );
 }
 
-/** However it was broken into lines: a migration writes the same otherwise. */
+/** Normalizes whitespace: a migration may format the same definition differently. */
 function evenly(sql: string): string {
   return sql.replaceAll(/\s+/g, ' ').replaceAll(/ ?([(),]) ?/g, '$1');
 }

@@ -2,7 +2,10 @@ import { constants, type DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { TableOwner, Tables } from './projection.ts';
 
-/** One owner's tables in the journal's database. SQLite itself refuses a statement that touches another's, or does more than read. */
+/**
+ * One owner's tables in the journal's database. SQLite's authorizer refuses a statement that accesses another's, or that does more than
+ * read.
+ */
 
 const WRITES: ReadonlySet<number> = new Set([
   constants.SQLITE_INSERT,
@@ -17,7 +20,7 @@ export class OwnTables implements Tables {
   readonly #may: 'read' | 'write';
   readonly #reads: readonly TableOwner[];
 
-  /** `reads`: whose tables may be read, too. */
+  /** `reads`: owners whose tables may be read, too. */
   constructor(database: DatabaseSync, owner: TableOwner, may: 'read' | 'write', reads: readonly TableOwner[] = []) {
     this.#database = database;
     this.#owner = owner;
@@ -25,7 +28,7 @@ export class OwnTables implements Tables {
     this.#reads = reads;
   }
 
-  /** Costs the compiling of all statements of the database, once: prepare what is used often when you are made. */
+  /** Expires all prepared statements of the database once: prepare frequently used ones in advance. */
   prepare(sql: string): StatementSync {
     this.#database.setAuthorizer((action, table) =>
       this.#allows(action, table) ? constants.SQLITE_OK : constants.SQLITE_DENY,

@@ -3,16 +3,15 @@ import type { ProvedCard, ProvedJob } from './proof.ts';
 import type { ProvedFact } from './prove.ts';
 
 /**
- * Folds what the entries of a piece say of cards that begin in it: their jobs are paired and their phases counted where the piece is
- * read, and only what others can see of them (orders, blanks) is left for the whole proof, which goes entry after entry. What it comes to is what
- * `prove` comes to with each entry by itself. That holds as long as nobody knew these cards and jobs before the piece: where
- * somebody did, `isFoldable` is false, and the piece is proved entry by entry.
+ * Folds the entries of a piece about cards that begin in it: their jobs are paired and their phases counted where the piece is read, and
+ * only what concerns others (orders, blanks) is left for the sequential proof. The result equals that of `prove` entry by entry, provided
+ * that these cards and jobs were unknown before the piece: otherwise `isFoldable` is false, and the piece is proved entry by entry.
  */
 
 type Ended = Extract<ProvedFact, { kind: 'card.ended' }>;
 type Requested = Extract<ProvedFact, { kind: 'job.requested' }>;
 
-/** In the order of the entries. */
+/** In entry order. */
 type PieceStep =
   | { readonly does: 'prove'; readonly seq: number; readonly fact: ProvedFact }
   | { readonly does: 'begin'; readonly order: string }
@@ -23,12 +22,12 @@ export interface PieceFold {
   readonly steps: readonly PieceStep[];
   /** Cards that began in the piece. */
   readonly cards: readonly string[];
-  /** Digests of the keys of the jobs that were asked for in it and folded (`keyDigest`). */
+  /** Digests of the keys of the jobs requested in it and folded (`keyDigest`). */
   readonly jobKeys: Uint32Array;
-  /** What is left of them at its end. */
+  /** Their state at its end. */
   readonly openCards: readonly (readonly [string, ProvedCard])[];
   readonly openJobs: readonly (readonly [string, ProvedJob])[];
-  /** What held, of what was folded. */
+  /** Number of checks that held in the folded part. */
   readonly checks: number;
 }
 
@@ -39,13 +38,13 @@ export class PieceFolder {
   readonly #jobKeys: number[] = [];
   readonly #open = new Map<string, ProvedCard>();
   readonly #jobs = new Map<string, Requested>();
-  /** Cards of which something was said, and jobs that are proved entry by entry. */
+  /** Cards that were mentioned, and jobs that are proved entry by entry. */
   readonly #seen = new Set<string>();
   readonly #otherJobs = new Set<string>();
   #checks = 0;
   #isOdd = false;
 
-  /** `folds`: else each entry is proved by itself. */
+  /** `folds`: if false, each entry is proved separately. */
   constructor(folds: boolean) {
     this.#folds = folds;
   }
@@ -54,7 +53,7 @@ export class PieceFolder {
     if (!this.#folds || !this.#fold(seq, fact)) this.#steps.push({ does: 'prove', seq, fact });
   }
 
-  /** Null where cards or jobs come twice in the piece: then it is read again, and nothing is folded. */
+  /** Null if cards or jobs repeat within the piece: then it is read again without folding. */
   close(): PieceFold | null {
     if (this.#isOdd) return null;
     return {
@@ -67,7 +66,7 @@ export class PieceFolder {
     };
   }
 
-  /** False where the entry is proved by itself. */
+  /** False if the entry must be proved separately. */
   #fold(seq: number, fact: ProvedFact): boolean {
     switch (fact.kind) {
       case 'card.started':
@@ -128,7 +127,7 @@ export class PieceFolder {
   #endJob(seq: number, { key, outcome, serial }: Extract<ProvedFact, { kind: 'job.ended' }>): boolean {
     const job = this.#jobs.get(key);
     if (job === undefined) return false;
-    // The job was asked for.
+    // The job was requested here.
     this.#checks += 1;
     this.#jobs.delete(key);
     const card = this.#open.get(job.card);
@@ -141,7 +140,7 @@ export class PieceFolder {
   }
 }
 
-/** FNV-1a over the key's code units: two keys that share it cost a look at each entry, and nothing else. */
+/** FNV-1a over the key's code units: a collision only costs a look at each entry. */
 export function keyDigest(key: string): number {
   let digest = 0x811c9dc5;
   for (let at = 0; at < key.length; at += 1) digest = Math.imul(digest ^ key.charCodeAt(at), 0x01000193);

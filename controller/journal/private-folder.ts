@@ -3,15 +3,18 @@ import { join } from 'node:path';
 
 import { DATABASE_NAME } from './store-file.ts';
 
-/** A data folder is its owner's alone, also where it was there before the line: what is in it says when which cards were made. */
+/**
+ * Permissions of group and others. A data folder belongs to its owner only, even if it existed before: its content shows when which cards
+ * were made.
+ */
 
 const OTHERS = 0o077;
-/** Of a folder that many write into, as `/tmp`: it is not the line's to close. */
+/** Sticky bit of a shared folder such as `/tmp`: it is not the line's to restrict. */
 const SHARED = 0o1000;
 
 /**
- * Takes from the group and from others what they may do in the folder, and with the journal's files in it; a folder that is not there yet
- * is made private by whoever makes it. What belongs to another user is left as it is: only they, or root, may change it.
+ * Removes the permissions of group and others from the folder and the journal's files in it. A folder that does not exist yet is created
+ * private elsewhere. Files of another user are left alone: only that user or root may change them.
  */
 export function makePrivate(folder: string): void {
   if (!existsSync(folder)) return;

@@ -4,14 +4,14 @@ import type { EntryBody } from './entry.ts';
 import { OwnTables } from './own-tables.ts';
 import type { Projection, TableOwner, Tables } from './projection.ts';
 
-/** For tests: projections that are given entries one by one, at times that the test names. */
+/** For tests: projections that receive entries one by one, at given times. */
 export class ProjectedJournal {
   readonly #database = new DatabaseSync(':memory:');
   readonly #folds;
   #seq = 0;
   #latestAt = 0;
 
-  /** Each after those whose tables it reads. */
+  /** In dependency order: each after those whose tables it reads. */
   constructor(projections: readonly Projection[]) {
     for (const { tables } of projections) this.#database.exec(Object.values(tables).join(''));
     this.#folds = projections.map((one) => one.open(new OwnTables(this.#database, one, 'write', one.reads)));

@@ -17,9 +17,9 @@ import { SHIFTS } from './projections/shifts.ts';
 import { STATIONS } from './projections/stations.ts';
 import { SEGMENT_TABLES } from './segments/segment-table.ts';
 
-/** The register of all tables beside the entries: those that are made of the journal, and those that are not. */
+/** The register of all tables beside the entries: projections and kept tables. */
 
-/** Each after those whose tables it reads. */
+/** In dependency order: each after those whose tables it reads. */
 export const PROJECTIONS: readonly Projection[] = [
   ORDERS,
   CARDS,
@@ -35,7 +35,7 @@ export const PROJECTIONS: readonly Projection[] = [
   SHIFTS,
 ];
 
-/** What no entry tells: a rebuild leaves it alone, and only a backup brings it back. */
+/** Tables that are not derived from entries: a rebuild leaves them alone, and only a backup restores them. */
 export const KEPT_TABLES: readonly TableOwner[] = [
   VAULT_TABLES,
   SECRET_TABLES,

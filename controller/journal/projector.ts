@@ -8,8 +8,7 @@ import { PROJECTIONS } from './projections.ts';
 import { AwayError, isConstraint, StoreError } from './store-error.ts';
 
 /**
- * Keeps every projection at the journal's newest entry, in the same group, and says how far they have come: all of them together, each
- * by the version that made it.
+ * Keeps every projection up to date with the journal's newest entry, in the same commit, and records their position and each one's version.
  */
 
 export const PROJECTION_TABLES = `
@@ -18,17 +17,17 @@ export const PROJECTION_TABLES = `
   INSERT INTO projected VALUES (1, 0, 0);
 `;
 
-/** What a rebuild made of one projection. */
+/** Result of rebuilding one projection. */
 export interface Rebuilt {
   readonly name: string;
   readonly version: number;
   /** Rows by table. */
   readonly rows: Readonly<Record<string, number>>;
-  /** Was there anything else before? */
+  /** Whether the content was different before. */
   readonly changed: boolean;
 }
 
-/** An empty projection, before the first entry. */
+/** SQL for empty projections, before the first entry. */
 export function emptyTables(): string {
   return PROJECTIONS.map(
     ({ name, version, tables }) =>
@@ -39,12 +38,13 @@ export function emptyTables(): string {
 /** How far the projections have come. */
 interface Place {
   readonly position: number;
-  /** The latest time of all entries so far, by the wall clock. */
+  /** Latest wall-clock time of all entries so far. */
   readonly latestAt: number;
 }
 
 type Read = (afterSeq: number) => Iterable<Entry>;
 
+/** Applies entries to all projections and records their position. */
 export class Projector {
   readonly #database: DatabaseSync;
   readonly #keep: StatementSync;
@@ -56,7 +56,10 @@ export class Projector {
     this.#keep = database.prepare('UPDATE projected SET position = ?, latest_at = ?');
   }
 
-  /** For whoever only reads: the tables are those that this version makes, and as far as the journal. */
+  /**
+   * For readers: requires the tables to be of this version and up to date.
+   * @throws StoreError otherwise.
+   */
   requirePresent(): void {
     const behind = PROJECTIONS.find(({ name, version }) => this.#versionOf(name) !== version);
     if (behind === undefined) return;
@@ -66,10 +69,7 @@ export class Projector {
     );
   }
 
-  /**
-   * Before the first entry of this opening is written: what another version made is made anew, what did not come as far as the journal
-   * is brought there.
-   */
+  /** Before the first append: rebuilds projections of another version and brings those that are behind up to date. */
   catchUp(read: Read, newest: number): void {
     const place = this.#place();
     const stale = PROJECTIONS.filter(({ name, version }) => {
@@ -82,33 +82,33 @@ export class Projector {
   #toNewest(stale: readonly Projection[], place: Place, read: Read): void {
     try {
       this.#inTransaction(() => {
-        saidWhy(stale, () => this.#remake(stale, read));
+        explained(stale, () => this.#remake(stale, read));
         this.#bringUp(stale, place, read);
       });
     } catch (error) {
       if (!isConstraint(error)) throw error;
-      // They had not come to where they say: what follows does not fit them, and nothing of them counts.
-      this.#inTransaction(() => saidWhy(PROJECTIONS, () => this.#remake(PROJECTIONS, read)));
+      // They are not where they claim: nothing of them can be used.
+      this.#inTransaction(() => explained(PROJECTIONS, () => this.#remake(PROJECTIONS, read)));
     }
   }
 
-  /** Inside the store's open group. */
+  /** Must be called inside the store's open group. */
   apply(entry: Entry): void {
     for (const fold of this.#folds) fold(entry, this.#latestAt);
     this.#latestAt = Math.max(this.#latestAt, entry.at);
   }
 
-  /** Right before the group is made durable. */
+  /** Call right before the commit. */
   keep(position: number): void {
     this.#keep.run(position, this.#latestAt);
   }
 
-  /** The group is forgotten. */
+  /** The group was rolled back. */
   rollback(): void {
     this.#latestAt = this.#place().latestAt;
   }
 
-  /** Makes every projection anew from the journal, in one transaction: it is as it was, or as the entries say. */
+  /** Rebuilds every projection from the journal in one transaction: all or nothing. */
   rebuild(read: Read): Rebuilt[] {
     try {
       return this.#inTransaction(() => {
@@ -150,7 +150,7 @@ export class Projector {
     this.#foldIn(projections, { position: 0, latestAt: 0 }, read);
   }
 
-  /** Those that are not made anew. */
+  /** Folds the missing entries into the projections that are not rebuilt. */
   #bringUp(stale: readonly Projection[], place: Place, read: Read): void {
     this.#foldIn(
       PROJECTIONS.filter((one) => !stale.includes(one)),
@@ -201,8 +201,8 @@ export class Projector {
   }
 }
 
-/** What is made anew needs every entry: where some are away, it stays as it was, and nothing is opened. */
-function saidWhy(stale: readonly Projection[], remake: () => void): void {
+/** A rebuild needs every entry: if some are away, nothing is changed and the journal does not open. */
+function explained(stale: readonly Projection[], remake: () => void): void {
   try {
     remake();
   } catch (error) {

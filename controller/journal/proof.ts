@@ -2,7 +2,7 @@ import type { RecipePhases } from '../../recipes/phases.ts';
 import type { BlankSerial } from '../../stations/blank-serial.ts';
 import { CompactMap, NameDigests, type NameDigest } from './compact-map.ts';
 
-/** What the entries say of blanks, orders and cards, kept apart from all that the controller believes. */
+/** What the entries prove about blanks, orders and cards, independently of the controller's own state. */
 
 export interface BlankCounts {
   readonly issued: number;
@@ -34,13 +34,13 @@ export interface ProvedJob {
   readonly work: string;
 }
 
-/** All that a proof has found so far, as plain data: as much as it needs of what was proved to go on. */
+/** A proof so far, as plain data: everything needed to continue from there. */
 export interface ProofState {
   readonly issued: number;
   readonly cards: readonly (readonly [string, ProvedCard])[];
   readonly jobs: readonly (readonly [string, ProvedJob])[];
   readonly strays: readonly string[];
-  /** In the order in which they were made, with the hash of the recipe. */
+  /** In creation order, with the recipe hash. */
   readonly batches: readonly (readonly [string, string])[];
   readonly blanks: Uint32Array;
   readonly orders: Uint32Array;
@@ -49,7 +49,7 @@ export interface ProofState {
 
 const VIOLATIONS_MAX = 1000;
 
-/** As they stand in the compact maps; 0 is none. */
+/** Values in the compact maps; 0 is none. */
 const PLACES = ['', 'line', 'accepted', 'rejected', 'removed'] as const;
 type Place = Exclude<(typeof PLACES)[number], ''>;
 const ORDER_STATES = ['', 'waiting', 'inProcess', 'accepted', 'setAside'] as const;
@@ -59,20 +59,21 @@ const ORDER = { state: 0, batch: 1, citizenHigh: 2, citizenLow: 3, flags: 4 } as
 const FLAG = { known: 1, replaces: 2, neverRemade: 4 } as const;
 const [BLANK_COLUMNS, ORDER_COLUMNS, CITIZEN_COLUMNS] = [1, 5, 0];
 
+/** Collects what entries prove, and the violations. */
 export class Proof {
   readonly violations: string[] = [];
   checks = 0;
   issued = 0;
-  /** Those that have not ended. */
+  /** Cards that have not ended. */
   readonly cards = new Map<string, ProvedCard>();
   readonly jobs = new Map<string, ProvedJob>();
   readonly strays = new Set<string>();
   readonly #digests = new NameDigests();
-  /** All that were ever there: of these alone there are as many as cards, so that they are kept in a few bytes each. */
+  /** All blanks ever issued: the only set that grows with the number of cards, hence a few bytes each. */
   #blanks = new CompactMap(BLANK_COLUMNS);
   #orders = new CompactMap(ORDER_COLUMNS);
   #citizens = new CompactMap(CITIZEN_COLUMNS);
-  /** Of each batch, by its hash; in the order in which they were made. */
+  /** Recipe hash per batch, in creation order. */
   readonly #recipeOf = new Map<string, string>();
   readonly #batches: string[] = [];
   readonly #phases: (recipeHash: string) => RecipePhases | null;
@@ -86,7 +87,7 @@ export class Proof {
     if (!holds && this.violations.length < VIOLATIONS_MAX) this.violations.push(violation());
   }
 
-  /** The phases that a card of this order needs; null where its recipe is not known. */
+  /** The phases that a card of this order needs; null if its recipe is unknown. */
   phasesFor(order: string): RecipePhases | null {
     const digest = this.#digests.of(order);
     if ((this.#orders.get(digest, ORDER.flags) & FLAG.known) === 0) return this.#phases('');
@@ -99,7 +100,7 @@ export class Proof {
     this.#recipeOf.set(batch, recipeHash);
   }
 
-  knowsOrder(order: string): boolean {
+  hasOrder(order: string): boolean {
     return this.#orders.has(this.#digests.of(order));
   }
 
@@ -107,7 +108,7 @@ export class Proof {
     this.#orders.set(this.#digests.of(order), ORDER.state, ORDER_STATES.indexOf(state));
   }
 
-  /** `replaces`: it is a replacement: the citizen may have a card already. */
+  /** `replaces`: a replacement, whose citizen may have a card already. */
   addOrder(order: string, batch: string, citizen: string, replaces: boolean): void {
     const digest = this.#digests.of(order);
     const { high, low } = this.#digests.of(citizen);
@@ -120,12 +121,12 @@ export class Proof {
     this.#orders.set(digest, ORDER.flags, kept | FLAG.known | (replaces ? FLAG.replaces : 0));
   }
 
-  /** An order that is not made again, whatever becomes of the card that is on the line. */
+  /** Marks an order as not to be made again, whatever becomes of the card on the line. */
   isNeverRemade(order: string): boolean {
     return (this.#orders.get(this.#digests.of(order), ORDER.flags) & FLAG.neverRemade) !== 0;
   }
 
-  /** No order that waits is made any more, and none of those in process is made again. */
+  /** No waiting order is made any more, and none in process is made again. */
   giveUpOrders(): void {
     this.#orders.eachRow((row) => {
       const state = ORDER_STATES[row[ORDER.state] ?? 0];
@@ -134,7 +135,7 @@ export class Proof {
     });
   }
 
-  /** False where the citizen of the order has an accepted card already, and this one does not replace it. */
+  /** False if the order's citizen already has an accepted card that this one does not replace. */
   giveCard(order: string): boolean {
     const digest = this.#digests.of(order);
     const flags = this.#orders.get(digest, ORDER.flags);
@@ -162,7 +163,7 @@ export class Proof {
     this.issued += 1;
   }
 
-  /** What was proved so far; whoever goes on from it proves what this would have. */
+  /** The proof so far; continuing from it gives the same result. */
   get state(): ProofState {
     return {
       issued: this.issued,
@@ -176,7 +177,7 @@ export class Proof {
     };
   }
 
-  /** Nothing was violated up to there, or it would not be gone on from. */
+  /** There were no violations up to there, otherwise it would not have been stored. */
   static from(state: ProofState, phases: (recipeHash: string) => RecipePhases | null): Proof {
     const proof = new Proof(phases);
     proof.issued = state.issued;
@@ -190,7 +191,7 @@ export class Proof {
     return proof;
   }
 
-  /** After the last entry: every blank is somewhere, and what is on the line is a card or a stray. */
+  /** Call after the last entry: every blank must be accounted for, and what is on the line is a card or a stray. */
   close(): { readonly blanks: BlankCounts; readonly orders: OrderCounts } {
     const places = countOf(this.#blanks, 0, PLACES);
     const [accepted, rejected, removed, onLine] = [

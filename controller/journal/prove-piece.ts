@@ -2,16 +2,16 @@ import { keyDigest, type PieceFold } from './piece-fold.ts';
 import type { Proof } from './proof.ts';
 import { endCard, prove } from './prove.ts';
 
-/** What a piece says, added to the proof of all before it. */
+/** Adds the result of a piece to the proof of everything before it. */
 
-/** Does the proof know nothing of what the piece has folded? */
+/** Whether the proof has no record yet of the piece's folded cards and jobs. */
 export function isFoldable(proof: Proof, { cards, jobKeys }: PieceFold): boolean {
   for (const key of proof.jobs.keys()) if (jobKeys.includes(keyDigest(key))) return false;
   const waitedFor = new Set([...proof.jobs.values()].map(({ card }) => card));
   return cards.every((card) => !proof.cards.has(card) && !waitedFor.has(card));
 }
 
-/** Adds what a piece says to the proof of all before it. */
+/** Adds the result of a piece to the proof of everything before it. */
 export function provePiece(proof: Proof, { steps, openCards, openJobs, checks }: PieceFold): void {
   for (const step of steps) {
     if (step.does === 'prove') prove(proof, step.fact, step.seq);

@@ -4,13 +4,13 @@ import type { EntryOf } from './entry.ts';
 import type { EntryAbout } from './entry-subjects.ts';
 import type { Proof, ProvedCard } from './proof.ts';
 
-/** What each kind of entry proves, and what must hold for it to be true. */
+/** What each kind of entry proves, and the rules that it must satisfy. */
 
 export const PROVED_SUBJECTS = new Set(['batch', 'order', 'card', 'job', 'blank'] as const);
 
 type Proved = EntryAbout<'batch' | 'order' | 'card' | 'job' | 'blank'>;
 
-/** Of each kind that proves anything, the fields that do: what crosses from one thread to another. */
+/** For each kind that proves anything, the relevant fields: what is passed between threads. */
 export const PROVED_FIELDS = {
   'batch.created': ['batch', 'recipeHash'],
   'order.accepted': ['order', 'citizen', 'batch', 'replaces'],
@@ -43,7 +43,7 @@ type Part<K extends Proving> = Pick<EntryOf<K>, (typeof PROVED_FIELDS)[K][number
 export type ProvedFact = { [K in Proving]: { readonly kind: K } & Part<K> }[Proving];
 type Step<K extends Proving> = (proof: Proof, body: Part<K>, seq: number) => void;
 
-/** What an entry proves; null where that is nothing, whatever it says. A part that was split off is made by the recipe of the batch it came with. */
+/** The provable part of an entry; null if it proves nothing. A split-off part uses the recipe of the batch that it came with. */
 export function provedPart(body: Proved): ProvedFact | null {
   if (!Object.hasOwn(PROVED_FIELDS, body.kind)) return null;
   const fields: readonly string[] = PROVED_FIELDS[body.kind as Proving];
@@ -55,7 +55,7 @@ export function provedPart(body: Proved): ProvedFact | null {
 }
 
 export const acceptOrder: Step<'order.accepted'> = (proof, body, seq) => {
-  proof.expect(!proof.knowsOrder(body.order), () => `entry ${seq}: order ${body.order} was accepted twice`);
+  proof.expect(!proof.hasOrder(body.order), () => `entry ${seq}: order ${body.order} was accepted twice`);
   proof.addOrder(body.order, body.batch, body.citizen, body.replaces !== '');
 };
 
@@ -86,7 +86,7 @@ const judgeCard: Step<'card.judged'> = (proof, body) => {
   if (card !== undefined) card.good = body.verdict === 'good';
 };
 
-/** A card that was drawn is no good one before a person has said so. */
+/** A drawn card is not good until a person has approved it. */
 const lookAt: Step<'card.sampled'> = (proof, body) => {
   const card = proof.cards.get(body.card);
   if (card !== undefined) card.good = false;
@@ -97,7 +97,7 @@ const decideSample: Step<'sample.decided'> = (proof, body) => {
   if (card !== undefined) card.good = body.decision === 'approved';
 };
 
-/** `card`: as it was known before it ended. */
+/** `card`: its proof state before it ended. */
 export function endCard(proof: Proof, body: Part<'card.ended'>, seq: number, card: ProvedCard | undefined): void {
   if (body.outcome === 'void') {
     proof.setOrder(body.order, proof.isNeverRemade(body.order) ? 'setAside' : 'waiting');
@@ -177,8 +177,8 @@ const STEPS: { readonly [K in Proving]: Step<K> } = {
   'batch.reconciled': reconcile,
 };
 
-/** Adds what an entry says; what does not hold becomes a violation of the proof. */
+/** Adds an entry to the proof; a broken rule becomes a violation. */
 export function prove(proof: Proof, fact: ProvedFact, seq: number): void {
-  // The table has each kind's step under its kind: this one is the fact's.
+  // The table stores each kind's step under that kind, so the fact's type matches.
   (STEPS[fact.kind] as (proof: Proof, fact: ProvedFact, seq: number) => void)(proof, fact, seq);
 }

@@ -1,12 +1,12 @@
 import type { RawEntry } from './segments/segment-frame.ts';
 import { StoreError } from './store-error.ts';
 
-/** A row of table `entry` as it is stored. Knows no schema, so that a thread that reads rows begins without them. */
+/** Reads rows of table `entry` as stored. Needs no schemas, so that a reading thread starts without them. */
 
-/** The columns of table `entry` that make a `RawEntry`. */
+/** The columns of table `entry` that form a `RawEntry`. */
 export const RAW_COLUMNS = 'seq, at, kind, body, hash';
 
-/** @throws StoreError `corrupt` where the row has not what a store writes. */
+/** @throws StoreError `corrupt` if the row does not have the types that a store writes. */
 export function rawOf(row: Readonly<Record<string, unknown>>): RawEntry {
   const { seq, at, kind, body, hash } = row;
   const isNumbered = typeof seq === 'number' && typeof at === 'number';

@@ -1,4 +1,4 @@
-/** What can be wrong with the journal's file, its disk or its lock. */
+/** Problems of the journal's file, its disk or its lock. */
 
 export type StoreProblem =
   | 'full'
@@ -6,19 +6,19 @@ export type StoreProblem =
   | 'locked'
   | 'version'
   | 'foreign'
-  /** A real line is to speak to its machines without security, and nobody has decided it. */
+  /** A real line would run without OPC UA security, and nobody has allowed it. */
   | 'unsecured'
   | 'missing'
-  /** The journal had come further than this copy of it, or it is another one. */
+  /** The journal had come further than this copy, or this is another journal. */
   | 'older'
-  /** Entries were written by somebody without the journal's key. */
+  /** Entries were written without the journal's key. */
   | 'unsealed'
-  /** Entries that are asked for lie in a segment that was moved to where it is not at hand. */
+  /** The requested entries are in a segment that was moved and is not accessible. */
   | 'away'
   | 'corrupt'
   | 'sqlite-too-old';
 
-/** Entries that are not at hand: where they were moved to, and when (wall time, ms). */
+/** Entries that are not accessible: where they were moved, and when (wall-clock time, ms). */
 export interface AwayEntries {
   readonly first: number;
   readonly last: number;
@@ -27,7 +27,7 @@ export interface AwayEntries {
   readonly since: number;
 }
 
-/** The store can't go on. Nothing is acted on after it; a restart finds out by key what was committed. */
+/** The store can't continue. Nothing acts after it; a restart finds out which keys were committed. */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError';
   readonly problem: StoreProblem;
@@ -38,7 +38,7 @@ export class StoreError extends Error {
   }
 }
 
-/** Nothing is lost: the segment is brought back by `cardline data restore`. */
+/** Nothing is lost: `cardline data restore` brings the segment back. */
 export class AwayError extends StoreError {
   override readonly name = 'AwayError';
   readonly away: AwayEntries;
@@ -54,7 +54,7 @@ export class AwayError extends StoreError {
   }
 }
 
-/** Whatever the disk or SQLite throws becomes a problem of the store. `failed`: what it means, before the reason. */
+/** Converts an error of the disk or of SQLite to a StoreError. `failed`: the message before the reason. */
 export function guarded<T>(work: () => T, failed = "the journal can't be used"): T {
   try {
     return work();
@@ -84,7 +84,7 @@ export function problemOf(error: unknown): StoreProblem {
   }
 }
 
-/** A row does not fit those that are there: SQLITE_CONSTRAINT. */
+/** A row violates a constraint: SQLITE_CONSTRAINT. */
 export function isConstraint(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'errcode' in error && (Number(error.errcode) & 0xff) === 19;
 }

@@ -14,28 +14,28 @@ import { guarded, problemOf, StoreError } from './store-error.ts';
 import { TIP_TABLE } from './tip-table.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** The journal's file: made whole or not at all, one controller a folder, and opened only where it is sound and of this version. */
+/** The journal's database file: created whole or not at all, one controller per folder, opened only if it is intact and of this version. */
 
-/** Data folders of an older version are brought to this one where it is known how, all others refused. */
+/** Data folders of an older version are migrated where a step exists; all others are refused. */
 export const SCHEMA_VERSION = 13;
-/** «CRDL»: a database of another program is refused too. */
+/** «CRDL»: a database of another program is refused. */
 const APPLICATION_ID = 0x4352444c;
-/** 3.51.3 has the fix for the write-ahead log's reset bug. */
+/** 3.51.3 fixes the WAL reset bug. */
 const SQLITE_LEAST = [3, 51, 3] as const;
 const TEMPORARY_CACHE_KIB = 32_768;
 /** SQLite's own limit. */
 const PAGES_MAX = 4_294_967_294;
 export const DATABASE_NAME = 'journal.db';
-/** A journal under construction: whoever reads beside the controller never meets half of one. */
+/** A journal under construction: another reader never sees a partial one. */
 const UNFINISHED_NAME = 'journal.db.new';
-/** Stands beside a journal from its first day: a journal that is gone is missed, not made anew. */
+/** Created with the journal: if the journal is missing, this marks it as lost, so that no new one is created. */
 const MARK_NAME = 'journal.begun';
 const LOCK_NAME = 'controller.lock';
 const LOCK_PATIENCE_MS = 3000;
 /** A reader beside the controller may hold the file while either of them recovers it after a crash. */
 export const BUSY_PATIENCE_MS = 5000;
 
-/** Kinds of which there are few, and which are looked for among millions of others. */
+/** Rare kinds that are searched for among millions of entries. */
 const RARE_KINDS = [
   'line.opened',
   'batch.created',
@@ -50,26 +50,26 @@ const RARE_KINDS = [
 export type RareKind = (typeof RARE_KINDS)[number];
 export const RARE_KINDS_SQL = `kind IN (${RARE_KINDS.map((kind) => `'${kind}'`).join(', ')})`;
 
-/** Kinds that were written once, and are lifted to others. */
+/** Kinds that are no longer written and are lifted to others. */
 export const FORMER_KINDS: readonly string[] = Object.keys(LIFTS.steps).filter((kind) => !(kind in SUBJECTS));
 
 /**
- * Rows of these stay when their stretch of entries moves to a segment: they are looked for by their kind. A kind that becomes rare later has
- * to be brought back out of the segments by the migration that makes it so.
+ * Rows of these kinds stay in the database when their entries move to a segment: they are queried by kind. If a kind becomes rare later,
+ * its migration must copy it back from the segments.
  */
 export const STAYING_KINDS_SQL = `kind IN (${[...RARE_KINDS, ...FORMER_KINDS].map((kind) => `'${kind}'`).join(', ')})`;
 
-/** `text`: the entry as it is stored; of a kind that is not written any more it says so itself. */
+/** `text`: the entry as stored; for a kind that is no longer written, the text decides. */
 export function isStaying(kind: EntryKind, text: string): boolean {
   const rare: readonly string[] = RARE_KINDS;
   return rare.includes(kind) || FORMER_KINDS.some((former) => text.includes(`"kind":"${former}"`));
 }
 
 const GIVES_PAGES_BACK = 'PRAGMA auto_vacuum = INCREMENTAL';
-/** An older journal up to this size is made able to give pages back when it is migrated; a larger one by `cardline data compact`. */
+/** A migration enables incremental vacuum in journals up to this size; larger ones need `cardline data compact`. */
 const COMPACTED_AT_START_MAX_BYTES = 256_000_000;
 
-/** What an empty journal is made of. */
+/** SQL that creates an empty journal. */
 export const SCHEMA = `
   BEGIN;
   CREATE TABLE entry (
@@ -89,13 +89,13 @@ export const SCHEMA = `
   COMMIT;
 `;
 
-/** The folder's journal for writing, made where there is none, and the lock that keeps every other controller out. */
+/** Opens the folder's journal for writing, creating it if there is none, with the lock that excludes every other controller. */
 export function openForWriting(folder: string): { readonly database: DatabaseSync; readonly lock: DatabaseSync } {
   return guarded(() => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const lock = new DatabaseSync(join(folder, LOCK_NAME), { timeout: LOCK_PATIENCE_MS });
     try {
-      // A controller that is just ending gives the folder free within moments.
+      // A controller that is just ending releases the folder within moments.
       lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     } catch (error) {
       lock.close();
@@ -126,12 +126,12 @@ export function openForWriting(folder: string): { readonly database: DatabaseSyn
   });
 }
 
-/** The journal that there was is given up by two people: another one may be begun in its place. */
+/** Two people have given up the lost journal: a new one may be created. */
 export function forgetBegun(folder: string): void {
   rmSync(join(folder, MARK_NAME), { force: true });
 }
 
-/** An existing journal to read it, also while a controller writes. */
+/** Opens an existing journal for reading, also while a controller writes. */
 export function openForReading(folder: string): DatabaseSync {
   return guarded(() => {
     const file = join(folder, DATABASE_NAME);
@@ -142,7 +142,7 @@ export function openForReading(folder: string): DatabaseSync {
   });
 }
 
-/** A journal without a name: what memory does not hold is on disk, and all is gone at the end. */
+/** Opens an unlinked database file: what does not fit into memory is on disk, and everything is gone at the end. */
 export function openTemporary(): DatabaseSync {
   const folder = mkdtempSync(join(tmpdir(), 'cardline-journal-'));
   const database = new DatabaseSync(join(folder, DATABASE_NAME));
@@ -150,24 +150,24 @@ export function openTemporary(): DatabaseSync {
     `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -${TEMPORARY_CACHE_KIB}`,
   );
   database.exec(SCHEMA);
-  // Its pages are found by the open file alone: whatever ends the process, nothing is left behind.
+  // Reachable only through the open descriptor: however the process ends, nothing remains.
   rmSync(folder, { recursive: true });
   return database;
 }
 
-/** As on a disk that takes no more, or does again: for simulations and tests. */
+/** Simulates a full disk, or its end: for simulations and tests. */
 export function limitPages(database: DatabaseSync, full: boolean): void {
   const pages = database.prepare('PRAGMA page_count').get()?.['page_count'];
   database.exec(`PRAGMA max_page_count = ${full ? Number(pages) : PAGES_MAX}`);
 }
 
-/** Makes an empty journal and puts it in its place whole: under its own name there is all of it or nothing. */
+/** Creates an empty journal and renames it into place: under its name there is a complete journal or none. */
 function create(folder: string): void {
   const unfinished = join(folder, UNFINISHED_NAME);
   rmSync(unfinished, { force: true });
   const database = new DatabaseSync(unfinished);
   try {
-    // Before the first table: pages that become free can be given back to the file system, some at a time.
+    // Before the first table is created: only then can free pages be returned to the file system step by step.
     database.exec(GIVES_PAGES_BACK);
     database.exec(SCHEMA);
   } finally {
@@ -194,7 +194,7 @@ function prepare(database: DatabaseSync): void {
     throw new StoreError('io', `SQLite keeps synchronous=${String(synchronous)} where FULL was asked for`);
 }
 
-/** File systems whose locks and syncs are not those of a disk: NFS, SMB, CIFS, FUSE (statfs(2)). */
+/** File systems without reliable locks and syncs: NFS, SMB, CIFS, FUSE (statfs(2)). */
 const REMOTE_FILE_SYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x65735546]);
 
 export function requireLocalDisk(folder: string, typeOf: (folder: string) => number = typeOfFileSystem): void {
@@ -206,17 +206,17 @@ function typeOfFileSystem(folder: string): number {
   return statfsSync(folder).type >>> 0;
 }
 
-/** A larger file is not read whole at every start: `cardline verify` does it. */
+/** A larger file is not checked completely at every start: `cardline verify` does it. */
 const CHECKED_AT_START_MAX_BYTES = 64_000_000;
 
-/** Before anything is written: what acts on its own acts then. */
+/** Checked before anything is written: a trigger would fire then. */
 function requireNothingActs(database: DatabaseSync, file: string): void {
   const [acting] = database.prepare("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')").all();
   if (acting !== undefined)
     throw new StoreError('foreign', `${file} has ${String(acting['name'])} in it, which Cardline never made`);
 }
 
-/** Pages that are damaged, and entries that are hidden from whoever looks for their kind. */
+/** Checks for damaged pages, and for entries that are missing from the index of kinds. */
 function requireSound(database: DatabaseSync, file: string): void {
   if (statSync(file).size > CHECKED_AT_START_MAX_BYTES) return;
   const said = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
@@ -229,12 +229,12 @@ function requireSound(database: DatabaseSync, file: string): void {
       throw new StoreError('corrupt', `entry ${String(seq)} of ${file} ${OTHER_KIND}: restore a backup`);
 }
 
-/** Writes the file anew without its free pages, so that it gives pages back from then on. Needs as much room again; all of it or nothing. */
+/** Rewrites the file without its free pages, so that it can return pages from then on. Needs the same amount of free space; atomic. */
 export function compact(database: DatabaseSync): void {
   database.exec(`${GIVES_PAGES_BACK}; VACUUM`);
 }
 
-/** Only whoever holds the folder's lock. */
+/** Only the holder of the folder's lock may call this. */
 function bringUpToDate(database: DatabaseSync, file: string): void {
   const application = database.prepare('PRAGMA application_id').get()?.['application_id'];
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);

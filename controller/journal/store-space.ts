@@ -3,21 +3,21 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { BUSY_PATIENCE_MS } from './store-file.ts';
 
-/** What a database uses on the disk, and how its write-ahead log is emptied. */
+/** A database's use of the disk, and the truncation of its write-ahead log. */
 
 export interface StoreSpace {
-  /** Bytes of the file's pages that hold something. */
+  /** Bytes of the file's used pages. */
   readonly usedBytes: number;
-  /** Bytes of pages that are free: what is written next uses them first. */
+  /** Bytes of free pages, which are reused first. */
   readonly freeBytes: number;
   readonly pageBytes: number;
-  /** Can free pages be given back to the file system? Not in a file that an older version made, before it was compacted. */
+  /** Whether free pages can be returned to the file system. False for a file of an older version before it was compacted. */
   readonly givesBack: boolean;
-  /** Size of the write-ahead log's file; 0 where there is none. */
+  /** Size of the write-ahead log; 0 for none. */
   readonly logBytes: number;
 }
 
-/** `PRAGMA auto_vacuum` of a file whose free pages can be given back some at a time. */
+/** `PRAGMA auto_vacuum` value of a file that can return free pages step by step. */
 const INCREMENTAL = 2;
 
 export function spaceOf(database: DatabaseSync): StoreSpace {
@@ -34,7 +34,7 @@ export function spaceOf(database: DatabaseSync): StoreSpace {
   };
 }
 
-/** All that is in the log goes into the file, and the log is cut to nothing. False where a reader holds it. */
+/** Checkpoints the write-ahead log into the file and truncates it. False if a reader holds it. */
 export function emptyLog(database: DatabaseSync, patience: 'some' | 'none'): boolean {
   if (patience === 'none') database.exec('PRAGMA busy_timeout = 0');
   try {

@@ -28,7 +28,7 @@ import { Tip, type TipSeal, type TipState } from './tip.ts';
 import { copyWhole, forgetHeadOfCopy, headOfCopy, type CopyHead } from './whole-copy.ts';
 import { ownerOf, type Owner } from './world.ts';
 
-/** The journal on disk: SQLite, write-ahead log, every commit synced before anything acts on it. */
+/** The journal on disk: SQLite with a write-ahead log; every commit is synced before anything acts on it. */
 
 export class JournalStore {
   readonly #database: DatabaseSync;
@@ -40,7 +40,7 @@ export class JournalStore {
   readonly lookup: Lookup;
   /** The entries that have left the database. */
   readonly segments: Segments;
-  /** The entries, wherever they lie. */
+  /** Reads entries wherever they are stored. */
   readonly reader: EntryReader;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -50,11 +50,11 @@ export class JournalStore {
   #hash = GENESIS_HASH;
   /** The newest entry's time; null before there is one. */
   #newestAt: number | null = null;
-  /** Since it was opened the clock was compared with the newest entry; durably, once the group is. */
+  /** Whether the clock was compared with the newest entry since opening; durable once the group is. */
   #clockCompared = false;
   #clockComparedDurably = false;
   #inTransaction = false;
-  /** Null where it is only read, or nobody has the journal's key. */
+  /** Null if it is only read, or if the journal's key is not available. */
   readonly #holding: Holding | null;
   /** Hash of the first entry, once it is durable. */
   #first = '';
@@ -79,7 +79,7 @@ export class JournalStore {
     this.#dataVersion = database.prepare('PRAGMA data_version');
     this.#resume();
     this.#holding = anchor === null ? null : new Holding(database, anchor);
-    // Nothing is folded of what is not to be gone on with.
+    // A journal that must not be continued is not folded.
     const found = { entries: this.#seq, first: this.firstHash, hashOf: (seq: number) => this.hashOf(seq) };
     this.#holding?.admit(found, () => ownerOf(this.reader));
     this.#projector = new Projector(database);
@@ -89,7 +89,7 @@ export class JournalStore {
     this.lookup = new Lookup((owner) => this.tables(owner));
   }
 
-  /** Goes on behind the newest entry that is durable. */
+  /** Continues after the newest durable entry. */
   #resume(): void {
     const last = this.#database.prepare('SELECT seq, at, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
     this.#seq = typeof last?.['seq'] === 'number' ? last['seq'] : 0;
@@ -98,8 +98,9 @@ export class JournalStore {
   }
 
   /**
-   * Opens the folder's journal for writing, and makes it where there is none. One controller a folder. `anchor`: null for what never had one
-   * (tests), and for a copy that is only looked at.
+   * Opens the folder's journal for writing, creating it if there is none. One controller per folder. `anchor`: null for a journal without
+   * one (tests), and for a copy that is only read.
+   * @throws StoreError if it can't be opened, or does not belong here.
    */
   static open(folder: string, clock: Clock, anchor: Anchor | null = null): JournalStore {
     return JournalStore.onDisk(folder, clock, diskOf(folder, []), anchor);
@@ -111,65 +112,69 @@ export class JournalStore {
     return madeOf([database, lock], () => new JournalStore(database, lock, clock, 'write', disk, anchor));
   }
 
-  /** Opens an existing journal to read it, also while a controller writes. `elsewhere`: where segments may lie that were moved away. */
+  /**
+   * Opens an existing journal for reading, also while a controller writes. `elsewhere`: folders of moved segments.
+   * @throws StoreError if it can't be opened.
+   */
   static openForReading(folder: string, clock: Clock, elsewhere: readonly string[] = []): JournalStore {
     const database = openForReading(folder);
     return madeOf([database], () => new JournalStore(database, null, clock, 'read', diskOf(folder, elsewhere), null));
   }
 
-  /** A journal without a name, for simulations: what memory does not hold is on disk, and all is gone at the end. */
+  /** An unlinked journal for simulations: what does not fit into memory is on disk, and everything is gone at the end. */
   static temporary(clock: Clock, disk: SegmentDisk = new MemoryDisk(), anchor: Anchor | null = null): JournalStore {
     return new JournalStore(openTemporary(), null, clock, 'write', disk, anchor);
   }
 
-  /** As on a disk that takes no more, or does again: for simulations and tests. */
+  /** Simulates a full disk, or its end: for simulations and tests. */
   limit(full: boolean): void {
     limitPages(this.#database, full);
   }
 
+  /** Number of entries, durable or in the open group. */
   get entries(): number {
     return this.#seq;
   }
 
-  /** Where it lies, for whoever reads it by themselves; null where it has no name. */
+  /** Path for direct readers; null for an unlinked journal. */
   get file(): string | null {
     const file = this.#database.location() ?? '';
     return existsSync(file) ? file : null;
   }
 
-  /** Is a group open, that is not durable yet? */
+  /** Whether a group is open that is not durable yet. */
   get grouping(): boolean {
     return this.#inTransaction;
   }
 
-  /** Hash of the newest entry: it stands for all of them. */
+  /** Hash of the newest entry, which covers all of them. */
   get digest(): string {
     return this.#hash;
   }
 
-  /** Hash of the first entry: a journal is known by it. Empty before there is one. */
+  /** Hash of the first entry, which identifies the journal; empty before there is one. */
   get firstHash(): string {
     return this.hashOf(1);
   }
 
-  /** Hash of an entry; empty where there is none. */
+  /** Hash of an entry; empty for none. */
   hashOf(seq: number): string {
     return this.reader.hashOf(seq);
   }
 
-  /** Whose it is. Nobody without the key has said it where an anchor holds it. */
+  /** The line that it belongs to. With an anchor, only a holder of the key can have written it. */
   get owner(): Owner {
     return this.#holding?.owner ?? ownerOf(this.reader);
   }
 
-  /** Did whoever wrote the newest entry have the journal's key? */
+  /** Whether the writer of the newest entry had the journal's key. */
   tip(seal: TipSeal): TipState {
     return guarded(() => new Tip(this.#database, seal).look((seq) => this.hashOf(seq)));
   }
 
   /**
-   * Compares the wall clock with the newest entry: whoever goes on with a journal does, before anything else is written. The entry
-   * that tells of a step joins the open group; null where the clock shows none.
+   * Compares the wall clock with the newest entry; called before a continued journal is written. Returns the entry for a clock step, which
+   * joins the open group; null for none.
    */
   compareClock(): Entry | null {
     this.#clockCompared = true;
@@ -180,9 +185,9 @@ export class JournalStore {
   }
 
   /**
-   * Adds an entry to the open group; it counts once `commit` has returned. The first one since the opening comes behind what
-   * `compareClock` finds.
-   * @throws InvariantError where no start could read the entry again: the line stops, the journal stays whole.
+   * Appends an entry to the open group; it counts once `commit` has returned. The first one after opening follows the entry of
+   * `compareClock`.
+   * @throws InvariantError if a restart could not read the entry again: the line stops, and the journal stays intact.
    */
   append(body: EntryBody): Entry {
     requireReadable(body);
@@ -202,14 +207,14 @@ export class JournalStore {
     return entry;
   }
 
-  /** Opens a group, so that other tables may be written with the entries. */
+  /** Opens a group, so that other tables can be written together with the entries. */
   begin(): void {
     if (this.#inTransaction) return;
     guarded(() => this.#begin.run());
     this.#inTransaction = true;
   }
 
-  /** Makes the group durable. If this throws, nobody knows whether it is: start anew from the file. */
+  /** Makes the group durable. If this throws, it is unknown whether it is: reopen the file. */
   commit(): void {
     if (!this.#inTransaction) return;
     guarded(() => {
@@ -224,10 +229,10 @@ export class JournalStore {
     this.#holding.reached({ first: this.#first, seq: this.#seq, hash: this.#hash, at: this.#newestAt ?? 0 });
   }
 
-  /** Forgets the open group, as a crash before the commit does. */
+  /** Discards the open group, like a crash before the commit. */
   rollback(): void {
     if (!this.#inTransaction) return;
-    // A full disk has rolled it back already.
+    // On a full disk SQLite has rolled back already.
     if (this.#database.isTransaction) guarded(() => this.#database.exec('ROLLBACK'));
     this.#inTransaction = false;
     this.#clockCompared = this.#clockComparedDurably;
@@ -236,61 +241,61 @@ export class JournalStore {
     this.#projector.rollback();
   }
 
-  /** All entries behind one, in their order. */
+  /** All entries after one, in order. */
   read(afterSeq: number): Generator<Entry> {
     return this.reader.read(afterSeq);
   }
 
-  /** Tables beside the entries, for their owner: those of a projection to be read, those that are kept to be written, too. */
+  /** Tables beside the entries, for their owner: a projection's for reading, kept tables for writing too. */
   tables(owner: TableOwner): Tables {
     return new OwnTables(this.#database, owner, KEPT_TABLES.includes(owner) ? 'write' : 'read');
   }
 
-  /** How many rows each table has that no entry tells, by owner. */
+  /** Row counts of the tables that are not derived from entries, by owner. */
   get kept(): { readonly owner: string; readonly rows: Readonly<Record<string, number>> }[] {
     return KEPT_TABLES.map((owner) => ({ owner: owner.name, rows: rowsOf(this.tables(owner), owner) }));
   }
 
-  /** Makes every projection anew from the entries; what is kept is left alone. No group is open. */
+  /** Rebuilds every projection from the entries; kept tables are left alone. Call without an open group. */
   rebuild(): Rebuilt[] {
     return guarded(() => this.#projector.rebuild((afterSeq) => this.read(afterSeq)));
   }
 
   /**
-   * What was overwritten in the file (secure_delete) must not live on in the log beside it. False where a reader holds the log: it is
-   * to be tried again. `patience`: `none` beside a running line, which must not wait for a reader.
+   * Truncates the write-ahead log, so that overwritten data (secure_delete) do not survive there. False if a reader holds the log: try
+   * again later. `patience`: `none` beside a running line, which must not wait for a reader.
    */
   emptyLog(patience: 'some' | 'none' = 'some'): boolean {
     return guarded(() => emptyLog(this.#database, patience));
   }
 
-  /** Was its file deleted or replaced since it was opened? What is written goes nowhere then. */
+  /** Whether its file was deleted or replaced since it was opened: then writes are lost. */
   get isGone(): boolean {
     return this.#file.isGone;
   }
 
-  /** Another number once any other program has written in the file: this one alone may. The last one where it is closed. */
+  /** Changes whenever another program has written to the file, which none may. The last value if it is closed. */
   get foreignWrites(): number {
     if (this.#database.isOpen) this.#foreignWrites = Number(this.#dataVersion.get()?.['data_version']);
     return this.#foreignWrites;
   }
 
-  /** What the journal's file and its log use on the disk. */
+  /** Disk space used by the journal's file and its log. */
   get space(): StoreSpace {
     return guarded(() => spaceOf(this.#database));
   }
 
-  /** Gives at most so many free pages back to the file system, where the file can; in a group of its own. */
+  /** Returns at most this many free pages to the file system, if the file supports it; in a group of its own. */
   giveBack(pages: number): void {
     guarded(() => this.#database.exec(`PRAGMA incremental_vacuum(${pages})`));
   }
 
-  /** Writes the whole file anew, without its free pages. No group is open, and nobody else writes. */
+  /** Rewrites the whole file without its free pages. Call without an open group and without other writers. */
   compact(): void {
     guarded(() => compact(this.#database));
   }
 
-  /** How far it goes by its own word, where it is a copy; else null. */
+  /** For a copy: how far it goes by its own record; else null. */
   get copyHead(): CopyHead | null {
     return headOfCopy(this.#database);
   }
@@ -299,7 +304,7 @@ export class JournalStore {
     guarded(() => forgetHeadOfCopy(this.#database));
   }
 
-  /** All that is durable, as one file that is not there yet and says how far it goes. */
+  /** Writes everything durable to a new file that records how far it goes. */
   copyTo(file: string): void {
     guarded(() => copyWhole(this.#database, file));
   }
@@ -311,7 +316,7 @@ export class JournalStore {
   }
 }
 
-/** What can't be made leaves nothing open: the folder's lock is free for whoever mends it. */
+/** On failure nothing stays open: the folder's lock is free for a repair. */
 function madeOf(opened: readonly DatabaseSync[], make: () => JournalStore): JournalStore {
   try {
     return guarded(make);

@@ -5,9 +5,9 @@ import { isOfKind, OTHER_KIND } from './own-kind.ts';
 import type { RawEntry } from './segments/segment-frame.ts';
 import { StoreError } from './store-error.ts';
 
-/** An entry as it is stored, and as it is read: the same text, raw in its row and lifted to the newest version of its kind. */
+/** Converts an entry from its stored row to its newest version. */
 
-/** @throws StoreError: `corrupt`, or `version` where a newer version of Cardline wrote it. */
+/** @throws StoreError `corrupt`, or `version` if a newer version of Cardline wrote it. */
 export function entryOf({ seq, at, kind, body, hash }: RawEntry): Entry {
   if (kind !== undefined && !isOfKind(body, kind))
     throw new StoreError('corrupt', `entry ${seq} of the journal ${OTHER_KIND}`);
@@ -15,8 +15,8 @@ export function entryOf({ seq, at, kind, body, hash }: RawEntry): Entry {
 }
 
 /**
- * Names the place alone: what stands there may be personal.
- * @throws InvariantError where no start could read the entry again.
+ * The message names only the place: the text may be personal.
+ * @throws InvariantError if a restart could not read the entry again.
  */
 export function requireReadable(body: EntryBody): void {
   const checked = entryBody.safeParse(body);

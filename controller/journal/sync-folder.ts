@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 
-/** The names in a folder are durable once this returns: of a file alone that is synced its name may be lost. */
+/** Makes the names in a folder durable: syncing a file alone may lose its name. */
 export function syncFolder(folder: string): void {
   const opened = openSync(folder, 'r');
   try {

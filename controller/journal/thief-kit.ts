@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { chainHash, GENESIS_HASH } from './chain.ts';
 import { DATABASE_NAME } from './store-file.ts';
 
-/** For tests: somebody who can write the data folder, knows how everything in it is made, and has no key. */
+/** For tests: an attacker who can write the data folder and knows all formats, but has no key. */
 
 export function withDatabase<T>(folder: string, work: (database: DatabaseSync) => T): T {
   const database = new DatabaseSync(join(folder, DATABASE_NAME));
@@ -15,7 +15,7 @@ export function withDatabase<T>(folder: string, work: (database: DatabaseSync) =
   }
 }
 
-/** Makes the chain of hashes anew, from the first entry on. */
+/** Recomputes the hash chain from the first entry. */
 export function chainAnew(database: DatabaseSync): void {
   let previous = GENESIS_HASH;
   const write = database.prepare('UPDATE entry SET seq = ?, hash = ? WHERE seq = ?');
@@ -27,7 +27,7 @@ export function chainAnew(database: DatabaseSync): void {
   }
 }
 
-/** Appends an entry that goes on the chain as the store's own do. */
+/** Appends an entry that continues the chain as the store does. */
 export function appendAsTheStore(database: DatabaseSync, body: { readonly kind: string }): void {
   const last = database.prepare('SELECT seq, at, hash FROM entry ORDER BY seq DESC LIMIT 1').get();
   const [seq, at, text] = [Number(last?.['seq']) + 1, Number(last?.['at']), JSON.stringify(body)];

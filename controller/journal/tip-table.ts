@@ -1,4 +1,4 @@
-/** One row: whose the journal is, up to which entry, and the seal of it (`tip.ts`). Stands in a migration, too: a change of it needs one. */
+/** One row: the journal's owner, its newest entry, and the seal of both (`tip.ts`). Also part of a migration: a change needs a new one. */
 export const TIP_TABLE = `
   CREATE TABLE tip (
     id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -3,12 +3,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Owner, World } from './world.ts';
 
 /**
- * The seal of the newest entry: one row, written in the group of the entries. The chain of hashes can be gone on with by anybody, and a
- * signed checkpoint comes every few hundred entries; the seal says at each opening that whoever wrote the newest entry had the journal's key,
- * and for which line: what else an entry says is only known once the chain was gone through.
+ * The seal of the newest entry: one row, written in the same commit. Anybody could continue the hash chain, and a signed checkpoint comes
+ * only every few hundred entries; the seal proves at each opening that the writer of the newest entry had the journal's key, and for which
+ * line. Everything else in an entry is trusted only after the chain was verified.
  */
 
-/** Who has the journal's key. */
+/** A holder of the journal's key. */
 export interface TipSeal {
   /** A MAC of the text (hex). */
   sealOf(text: string): string;
@@ -16,8 +16,8 @@ export interface TipSeal {
 }
 
 /**
- * `older-data`: a version without seals wrote them all. `foreign`: the entry `seq` and what follows it were written without the key, or
- * nobody knows by whom.
+ * `older-data`: all were written by a version without seals. `foreign`: entries from `seq` on were written without the key, or by an
+ * unknown program.
  */
 export type TipState =
   | { readonly state: 'sealed'; readonly owner: Owner }
@@ -26,6 +26,7 @@ export type TipState =
 
 const WORLDS: readonly World[] = ['real', 'simulated'];
 
+/** Reads and writes the seal of the newest entry. */
 export class Tip {
   readonly #seal: TipSeal;
   readonly #select: StatementSync;
@@ -55,7 +56,7 @@ export class Tip {
     return seq === newest ? { state: 'sealed', owner } : { state: 'foreign', seq: seq + 1 };
   }
 
-  /** In the open group, right before it is made durable. */
+  /** Call in the open group, right before the commit. */
   keep(seq: number, hash: string, owner: Owner): void {
     if (seq === this.#sealed) return;
     const values = [seq, owner.line, owner.world ?? '', this.#seal.sealOf(sealedText(seq, hash, owner))] as const;
@@ -63,7 +64,7 @@ export class Tip {
     this.#sealed = seq;
   }
 
-  /** The group is forgotten. */
+  /** The group was rolled back. */
   rollback(): void {
     this.#sealed = 0;
   }

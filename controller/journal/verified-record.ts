@@ -14,24 +14,24 @@ import { readFact, textOf } from './facts/stored-fact.ts';
 import type { ProofState } from './proof.ts';
 
 /**
- * How far a journal was verified, and what was proved up to there, so that the next check goes on from there. It lies apart from the
- * journal, with this computer's keys: whoever can write the data folder alone can't write it. It counts for the one signed checkpoint that
- * it names: the caller compares its hash and its signature with what the journal has.
+ * How far a journal was verified, and the proof up to there, so that the next verification continues from it. It is stored apart from the
+ * journal, with this computer's keys, so that access to the data folder alone is not enough to forge it. It is valid only for the signed
+ * checkpoint that it names: the caller compares hash and signature with the journal's.
  *
- * One line of JSON, then the numbers of the proof's maps, 4 bytes each, little-endian.
+ * Format: one line of JSON, then the numbers of the proof's maps, 4 bytes each, little-endian.
  */
 
 export interface Verified extends Place {
   readonly proof: ProofState;
-  /** The one that stands for the place. */
+  /** The checkpoint at this place. */
   readonly checkpoint: EntryOf<'journal.checkpoint'>;
-  /** Checkpoints before the one that stands for it. */
+  /** Number of checkpoints before it. */
   readonly checkpoints: number;
-  /** Wall time, ms. */
+  /** Wall-clock time, ms. */
   readonly verifiedAt: number;
 }
 
-/** Raised with every rule that is added to the proof: what was proved by fewer rules is proved anew. */
+/** Raised with every new rule of the proof: an older record is discarded. */
 const VERSION = 1;
 const BYTES = 4;
 
@@ -42,7 +42,7 @@ const headSchema = z.object({
   version: z.literal(VERSION),
   seq: COUNT.min(1),
   hash: z.string().length(64),
-  /** As it stands in the journal. */
+  /** The checkpoint's body as in the journal. */
   checkpoint: z.string(),
   checkpoints: COUNT,
   verifiedAt: z.number(),
@@ -56,9 +56,9 @@ const headSchema = z.object({
   jobs: z.array(z.tuple([z.string(), z.object({ card: z.string(), phase: z.string(), work: z.string() })])),
   strays: z.array(z.string()),
   batches: z.array(z.tuple([z.string(), z.string()])),
-  /** How many numbers each map has. */
+  /** Count of numbers per map. */
   maps: z.object({ blanks: COUNT, orders: COUNT, citizens: COUNT }),
-  /** SHA-256 of all that stands in this line but this, and of the numbers. */
+  /** SHA-256 of this line without this field, and of the numbers. */
   digest: z.string(),
 });
 
@@ -83,7 +83,7 @@ export function keepVerified(folder: string, firstHash: string, verified: Verifi
   renameSync(unfinished, file);
 }
 
-/** Null where there is none, or none that is whole and of this version. */
+/** Null if there is none, or it is damaged or of another version. */
 export function readVerified(folder: string, firstHash: string): Verified | null {
   try {
     const content = readFileSync(fileOf(folder, firstHash));
@@ -117,7 +117,7 @@ function bytesOf(numbers: Uint32Array): Buffer {
 }
 
 function numbersOf(bytes: Uint8Array): Uint32Array {
-  // A copy of its own begins where numbers may.
+  // A copy: an Int32 view needs aligned memory.
   const own = Uint8Array.from(bytes);
   if (endianness() !== 'LE') Buffer.from(own.buffer).swap32();
   return new Uint32Array(own.buffer);

@@ -4,16 +4,16 @@ import type { OwnLine } from './journal-head.ts';
 import type { JournalStore } from './store.ts';
 import type { TipSeal } from './tip.ts';
 
-/** Whether a journal is the one that this computer holds: by the seal of its newest entry, and by what is kept of it here. */
+/** Whether a journal is the one that belongs to this computer: by the seal of its newest entry, and by the stored head. */
 
 export interface HeldHere {
-  /** Null where no line was opened with it yet. */
+  /** Null if no line was opened with it yet. */
   readonly line: OwnLine | null;
-  /** Null where none is kept. */
+  /** Null if none is stored. */
   readonly head: JournalHead | null;
-  /** Null where the journal's key is not here: then nothing can be said of seals. */
+  /** Null if the journal's key is not here: then seals can't be checked. */
   readonly seal: TipSeal | null;
-  /** Has this computer the line's keys? Elsewhere nobody misses a head. */
+  /** Whether this computer has the line's keys. Elsewhere a missing head is normal. */
   readonly isLinesOwn: boolean;
 }
 
@@ -32,7 +32,10 @@ export function verifyAnchor(store: JournalStore, { line, head, seal, isLinesOwn
   return violations;
 }
 
-/** Every few hundred entries are signed: a journal with many that are not is none that Cardline wrote. `signedUpTo`: by a valid checkpoint. */
+/**
+ * Every few hundred entries are signed: a journal with a longer unsigned part was not written by Cardline. `signedUpTo`: by a valid
+ * checkpoint.
+ */
 export function verifySigned(entries: number, signedUpTo: number): string[] {
   if (entries - signedUpTo <= UNSIGNED_MOST) return [];
   return [

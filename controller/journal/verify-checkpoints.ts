@@ -6,16 +6,16 @@ import type { JournalHead } from './head-file.ts';
 import type { JournalStore } from './store.ts';
 import { StoreError } from './store-error.ts';
 
-/** Whether the signed checkpoints stand for the entries that are there, and whether the journal still has its end. Needs no network. */
+/** Checks whether signed checkpoints match the present entries, and whether the end of the journal is there. Needs no network. */
 
 export interface CheckpointProof {
   readonly checkpoints: number;
-  /** The newest entry that a genuine checkpoint stands for. */
+  /** The newest entry covered by a genuine checkpoint. */
   readonly signedUpTo: number;
   readonly violations: readonly string[];
 }
 
-/** `publicKey`: null where nobody knows it here; then nothing can be said of signatures. `head`: null where none was kept. */
+/** `publicKey`: null if it is not available; then signatures can't be checked. `head`: null if none was stored. */
 export function verifyCheckpoints(
   store: JournalStore,
   publicKey: KeyObject | null,
@@ -24,7 +24,7 @@ export function verifyCheckpoints(
   return judgeCheckpoints(store, checkpointsOf(store, publicKey), head);
 }
 
-/** The same of checkpoints that were seen while the entries were read. `before`: of those that were not. */
+/** The same for checkpoints found while the entries were read. `before`: the result for earlier ones. */
 export function judgeCheckpoints(
   store: JournalStore,
   seen: Iterable<CheckpointSeen>,
@@ -47,7 +47,7 @@ export function judgeCheckpoints(
   return { checkpoints, signedUpTo, violations };
 }
 
-/** As the journal is now: another process may have gone on with it, and with its head, since it was opened. */
+/** Compares with the journal's present state: another process may have advanced it, and its head, since it was opened. */
 function judgeHead(store: JournalStore, { first, seq, hash }: JournalHead): string[] {
   const there = hashAt(store, seq);
   if (there === '') return [`the journal ends at entry ${store.entries}; it had come to ${seq}: its tail was cut off`];
@@ -64,7 +64,7 @@ function* checkpointsOf(store: JournalStore, publicKey: KeyObject | null): Gener
     if (body.kind === 'journal.checkpoint') yield checkpointSeen(seq, body, '', publicKey, known);
 }
 
-/** Null where the entry lies in a segment that is away: nothing can be said of it. */
+/** Null if the entry is in a segment that is away: then nothing can be checked. */
 export function hashAt(store: JournalStore, seq: number): string | null {
   try {
     return store.hashOf(seq);

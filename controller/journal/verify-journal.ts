@@ -11,36 +11,38 @@ import { hashAt, judgeCheckpoints, type CheckpointProof } from './verify-checkpo
 import { verifyHere, type PhasesOf, type Verification } from './verify.ts';
 
 /**
- * A check of a whole journal, or of what follows the place up to which it was found right before. What is short is read whole each
- * time: it takes no longer than a look at what was proved of it.
+ * Verifies a whole journal, or what follows the last verified place. A short journal is read in full each time: that is as fast as checking
+ * the record of the last verification.
  */
 
 type Checkpoint = EntryOf<'journal.checkpoint'>;
+/** Inputs of a verification. */
 
 export interface CheckTerms {
   readonly phases: PhasesOf;
-  /** Null where nobody knows the journal's key: then no checkpoint counts, and everything is read. */
+  /** Null if the journal's key is not available: then no checkpoint counts, and everything is read. */
   readonly publicKey: KeyObject | null;
-  /** How far the journal had come by what is kept of that apart from it; null where nothing is. */
+  /** The head stored apart from the journal; null for none. */
   readonly head: JournalHead | null;
-  /** An earlier check; null where there was none, or all is to be read again. */
+  /** An earlier verification; null if there is none, or everything is to be read again. */
   readonly before: Verified | null;
-  /** So few entries before the place at which a check ended are read again. */
+  /** A journal verified only up to an entry below this is read in full again. */
   readonly shortEntries: number;
-  /** From so many entries on threads are worth their beginning. */
+  /** Number of entries from which starting threads pays off. */
   readonly threadsFrom: number;
   readonly progress: (entries: number) => void;
-  /** Wall time, ms. */
+  /** Wall-clock time, ms. */
   readonly now: number;
 }
 
+/** Result of a verification. */
 export interface Check {
   readonly found: Verification;
   readonly signed: CheckpointProof;
   readonly unsignedSegments: readonly string[];
-  /** The check from which this one went on; null where everything was read. */
+  /** The verification that this one continued; null if everything was read. */
   readonly since: Verified | null;
-  /** To be kept for the next one; null where something is not as it should be, or nothing is signed. */
+  /** To be stored for the next one; null if a violation was found or nothing is signed. */
   readonly verified: Verified | null;
 }
 
@@ -48,6 +50,7 @@ export interface Check {
 export const SHORT_ENTRIES = 100_000;
 export const THREADS_FROM = 200_000;
 
+/** Verifies a journal: in threads if many entries are left to read, else on the caller's thread. */
 export async function checkJournal(store: JournalStore, terms: CheckTerms): Promise<Check> {
   const { phases, publicKey, head, progress } = terms;
   const since = usable(store, terms);
@@ -64,7 +67,7 @@ export async function checkJournal(store: JournalStore, terms: CheckTerms): Prom
   return { ...check, verified: newest === null ? null : toKeep(check, newest, terms.now) };
 }
 
-/** An earlier check counts where the journal still has the very entry that it ended at, and the known key has signed for it. */
+/** An earlier verification is used if the journal still has the entry at which it ended, signed by the known key. */
 function usable(store: JournalStore, { before, publicKey, shortEntries }: CheckTerms): Verified | null {
   if (before === null || publicKey === null || before.seq < shortEntries) return null;
   const { seq, hash, checkpoint } = before;
@@ -72,7 +75,7 @@ function usable(store: JournalStore, { before, publicKey, shortEntries }: CheckT
   return isSigned && seq <= store.entries && hashAt(store, seq) === hash ? before : null;
 }
 
-/** What a check that finds nothing wrong will have proved all up to; the check itself looks at whether it is there. */
+/** The checkpoint that a clean verification will have proved everything up to; the verification itself checks that it is there. */
 function newestGenuine(store: JournalStore, publicKey: KeyObject | null): Checkpoint | null {
   if (publicKey === null) return null;
   const [newest] = store.reader.newestFirst('journal.checkpoint');
@@ -92,12 +95,12 @@ function toKeep(check: Omit<Check, 'verified'>, checkpoint: Checkpoint, now: num
     found.violations.length + signed.violations.length + unsigned.length === 0 &&
     signed.signedUpTo >= seq;
   if (!isRight || found.kept === null || seq <= (since?.seq ?? 0)) return null;
-  // The checkpoint itself is read again by the next check.
+  // The checkpoint itself is read again by the next verification.
   const checkpoints = (since?.checkpoints ?? 0) + found.checkpoints.filter((seen) => seen.seq <= seq).length;
   return { seq, hash, checkpoint, checkpoints, verifiedAt: now, proof: found.kept };
 }
 
-/** A segment stands for its entries by the journal's own key. What is away can't be looked at. */
+/** A segment must be signed by the journal's own key. A segment that is away can't be checked. */
 function unsignedSegments(store: JournalStore, publicKey: KeyObject): string[] {
   return store.segments.all.flatMap((segment) => {
     if (store.segments.disk.size(segment.file) === null) return [];

@@ -6,9 +6,9 @@ import type { Segment } from './segments/segment-table.ts';
 import type { JournalStore } from './store.ts';
 import { StoreError } from './store-error.ts';
 
-/** A journal in pieces, each of which can be looked at without the others. */
+/** Splits a journal into pieces that can be examined independently. */
 
-/** The place behind which a check begins, and the hash of the entry there. */
+/** The entry after which a verification begins, and its hash. */
 export interface Place {
   readonly seq: number;
   readonly hash: string;
@@ -21,15 +21,15 @@ export interface FramesPiece {
   readonly kind: 'frames';
   readonly segment: Segment;
   readonly frames: readonly FrameMark[];
-  /** Entries up to here don't count. */
+  /** Entries up to here are ignored. */
   readonly after: number;
-  /** Of the last frame. */
+  /** Last entry of the last frame. */
   readonly last: number;
   readonly opens: boolean;
   readonly closes: boolean;
 }
 
-/** Rows of the database, which whoever looks at them reads. */
+/** Rows of the database, which the examiner reads itself. */
 export interface RowsPiece {
   readonly kind: 'rows';
   /** The entry before the first one, and its hash. */
@@ -41,16 +41,16 @@ export interface RowsPiece {
 export type Piece =
   | FramesPiece
   | RowsPiece
-  /** A segment that is not at hand, or not the one that the journal knows. */
+  /** A segment that is not accessible, or differs from the journal's record. */
   | { readonly kind: 'unread'; readonly segment: Segment; readonly error: StoreError }
   /** Rows with numbers below the first: no store writes any. */
   | { readonly kind: 'strays' };
 
-/** About 13,000 entries: so few that the pieces in memory are small, so many that most cards begin and end in one. */
+/** About 13,000 entries: small enough for memory, large enough that most cards begin and end within one piece. */
 const FRAMES_AT_ONCE = 12;
 const ROWS_AT_ONCE = 4000;
 
-/** Everything behind a place, in order. Entries that move to a segment meanwhile are read from there, and none is passed over. */
+/** Yields everything after a place, in order. Entries that move to a segment meanwhile are read from there; none is skipped. */
 export function* piecesOf(store: JournalStore, from: Place): Generator<Piece> {
   if (from.seq === 0 && store.reader.hasStrayRows) yield { kind: 'strays' };
   let [at, previous] = [from.seq, from.hash];
@@ -67,7 +67,7 @@ export function* piecesOf(store: JournalStore, from: Place): Generator<Piece> {
   }
 }
 
-/** The rows of a piece, wherever they lie by now. */
+/** The rows of a piece, wherever they are now. */
 function rowsOf(store: JournalStore, { after, last }: RowsPiece): RawEntry[] {
   const rows: RawEntry[] = [];
   for (const row of store.reader.rawFrom(after)) {
@@ -95,19 +95,19 @@ function* piecesOfSegment(store: JournalStore, segment: Segment, after: number):
   }
 }
 
-/** The first entry of a piece that counts; 0 where it has none. */
+/** The first entry of a piece that counts; 0 for none. */
 export function firstOf(piece: Piece): number {
   if (piece.kind === 'frames') return Math.max(piece.frames[0]?.first ?? 0, piece.after + 1);
   return piece.kind === 'rows' ? piece.after + 1 : 0;
 }
 
-/** Does the entry lie in the piece, and the next one, too? Then what is proved up to it is not what is proved by the piece. */
+/** Whether the entry and its successor are both in the piece: the proof up to that entry is then not the proof at the end of the piece. */
 export function isWithin(piece: Piece, seq: number): boolean {
   const last = piece.kind === 'frames' || piece.kind === 'rows' ? piece.last : 0;
   return firstOf(piece) <= seq && seq < last;
 }
 
-/** `readPart`: a part of the segment's file. */
+/** `readPart` returns a part of the segment's file. */
 export function examineFrames(
   { frames, after }: Pick<FramesPiece, 'frames' | 'after'>,
   readPart: (offset: number, length: number) => Uint8Array,
@@ -125,10 +125,10 @@ export function examineRows(rows: readonly RawEntry[], previous: string, terms: 
   return examiner.close();
 }
 
-/** No entry is there: whoever looks at the next one finds the gap. */
+/** No entry exists there: the examination of the next one detects the gap. */
 const NOTHING_SEEN: ExaminedPiece = { stretches: [], fold: null };
 
-/** Computes the hashes of a piece's entries, and looks at nothing else. */
+/** Only computes the hashes of a piece's entries. */
 export function hashFrames(
   { frames, after }: Pick<FramesPiece, 'frames' | 'after'>,
   readPart: (offset: number, length: number) => Uint8Array,
@@ -152,7 +152,7 @@ export function hashRows(rows: readonly RawEntry[], previous: string): { entries
   return { entries: rows.length, bytes };
 }
 
-/** In this thread. */
+/** Examines a piece on this thread. */
 export function examinePiece(store: JournalStore, piece: Piece, terms: ExamineTerms): ExaminedPiece {
   if (piece.kind === 'rows') return examineRows(rowsOf(store, piece), piece.previous, terms);
   if (piece.kind !== 'frames') return NOTHING_SEEN;

@@ -15,7 +15,7 @@ import type { JournalStore } from './store.ts';
 import { AwayError, type AwayEntries } from './store-error.ts';
 import { BEGINNING, examinePiece, firstOf, isWithin, piecesOf, type Piece, type Place } from './verify-pieces.ts';
 
-/** Proves from the journal alone what became of every blank and every order. Trusts nothing that it does not recompute. */
+/** Proves from the journal alone the outcome of every blank and every order. Trusts nothing that it does not recompute. */
 
 export interface Verification {
   readonly entries: number;
@@ -24,42 +24,42 @@ export interface Verification {
   readonly orders: OrderCounts;
   readonly violations: readonly string[];
   readonly checks: number;
-  /** Stretches that could not be looked at: nothing is said of what became of blanks and orders then, and the counts are 0. */
+  /** Ranges that could not be read: then nothing is concluded about blanks and orders, and the counts are 0. */
   readonly away: readonly AwayEntries[];
   /** Those that were read. */
   readonly checkpoints: readonly CheckpointSeen[];
-  /** What was read: entries, and characters of what they say. */
+  /** Number of entries read, and of characters in their texts. */
   readonly read: { readonly entries: number; readonly bytes: number };
-  /** What was proved up to the entry that was asked for; null where that was not reached. */
+  /** The proof up to the requested entry; null if that was not reached. */
   readonly kept: ProofState | null;
 }
 
 export type PhasesOf = (recipeHash: string) => RecipePhases | null;
 
 export interface VerifyTerms {
-  /** The phases of each recipe in order, by its hash; null where it is not known. */
+  /** The phases of each recipe in order, by its hash; null if unknown. */
   readonly phases: PhasesOf;
-  /** Null where nobody knows the journal's key. */
+  /** Null if the journal's key is not available. */
   readonly publicKey: KeyObject | null;
-  /** Where another check ended, and what it had proved; null for the first entry. */
+  /** Where an earlier verification ended, with its proof; null to begin with the first entry. */
   readonly from: (Place & { readonly proof: ProofState }) | null;
-  /** The entry up to which what is proved is kept; 0 for none. */
+  /** The entry up to which the proof is kept; 0 for none. */
   readonly keepAt: number;
 }
 
-/** The whole journal, in this thread. */
+/** Verifies the whole journal on this thread. */
 export function verify(store: JournalStore, phases: PhasesOf): Verification {
   return verifyHere(store, { phases, publicKey: null, from: null, keepAt: 0 });
 }
 
-/** In this thread. */
+/** Verifies on this thread. */
 export function verifyHere(store: JournalStore, terms: VerifyTerms): Verification {
   const sequence = new Sequence(store, terms);
   for (const piece of piecesOf(store, sequence.from)) sequence.add(piece, sequence.examine(piece));
   return sequence.close();
 }
 
-/** The part of a check that goes entry after entry. */
+/** The part of a verification that must go entry by entry. */
 export class Sequence {
   readonly from: Place;
   readonly #store: JournalStore;
@@ -75,7 +75,7 @@ export class Sequence {
   #brokenAt: number | null = null;
   #previous: string;
   #expected: number;
-  /** What stays in the database of the segment at hand. */
+  /** Rows of the present segment that stay in the database. */
   #staying = new Map<number, RawEntry>();
 
   constructor(store: JournalStore, { phases, from, keepAt, publicKey }: VerifyTerms) {
@@ -88,22 +88,22 @@ export class Sequence {
     this.#expected = this.from.seq + 1;
   }
 
-  /** The newest entry that was looked at. */
+  /** The newest entry examined. */
   get at(): number {
     return this.#expected - 1;
   }
 
-  /** May the cards of the piece be folded where it is read? */
+  /** Whether the cards of the piece may be folded while it is read. */
   folds(piece: Piece): boolean {
     return !isWithin(piece, this.#keepAt);
   }
 
-  /** In this thread. */
+  /** Examines a piece on this thread. */
   examine(piece: Piece, folds = this.folds(piece)): ExaminedPiece {
     return examinePiece(this.#store, piece, { read: readForCheck, publicKey: this.#publicKey, folds });
   }
 
-  /** In order. */
+  /** Adds the examined pieces in order. */
   add(piece: Piece, { stretches, fold }: ExaminedPiece): void {
     if (piece.kind === 'strays') this.#breaks(1);
     else if (piece.kind === 'unread') this.#passOver(piece.segment, piece.error);
@@ -144,7 +144,7 @@ export class Sequence {
     this.#expected = last + 1;
   }
 
-  /** Folded as it is; entry by entry where its cards or jobs come twice, or something is kept in the midst of it. */
+  /** Uses the piece's fold; goes entry by entry if cards or jobs repeat, or if the proof must be kept in the middle of it. */
   #prove(piece: Piece, fold: PieceFold | null): void {
     if (fold === null || !isFoldable(this.#proof, fold)) {
       this.#proveEach(this.examine(piece, false).fold);
@@ -162,10 +162,10 @@ export class Sequence {
     }
   }
 
-  /** What follows a segment goes on from the hash that the journal knows of it. */
+  /** What follows a segment continues from the hash in the segment table. */
   #end({ last, lastHash }: Segment): void {
     if (this.#previous !== lastHash || this.#expected !== last + 1) this.#breaks(Math.min(this.#expected, last));
-    // A row that the segment does not have: somebody put it there.
+    // A row that the segment does not have was inserted by somebody.
     for (const seq of this.#staying.keys()) this.#breaks(seq);
     this.#previous = lastHash;
     this.#expected = last + 1;
@@ -205,7 +205,7 @@ export class Sequence {
   }
 }
 
-/** So many are named; the rest is counted. */
+/** Maximum number listed; the rest is counted. */
 const NAMED_MOST = 20;
 
 function hidden(seqs: readonly number[]): string[] {

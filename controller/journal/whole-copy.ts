@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-/** A copy of a database in one file that needs no other beside it, and that says how far the journal in it goes. */
+/** A copy of a database in a single file that records how far its journal goes. */
 
 const COPY_HEAD_TABLE = 'copy_head';
-/** What a copy has more than the journal that it is of. */
+/** The table that a copy has in addition to its journal. */
 export const COPY_HEAD = {
   name: COPY_HEAD_TABLE,
   sql: `CREATE TABLE ${COPY_HEAD_TABLE} (entries INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;`,
@@ -12,19 +12,19 @@ export const COPY_HEAD = {
 
 export interface CopyHead {
   readonly entries: number;
-  /** Of the newest entry: it stands for all of them. */
+  /** Hash of the newest entry, which covers all of them. */
   readonly hash: string;
 }
 
 /**
- * Writes what the database holds at one instant, its write-ahead log included, to a file that is not there yet, through to the disk.
- * Killed half-way, it leaves a file that is no database, or one without its head.
+ * Writes a consistent snapshot of the database, including its write-ahead log, to a new file, and syncs it. If it is killed, it leaves a
+ * file that is not a database, or one without its head.
  */
 export function copyWhole(database: DatabaseSync, file: string): void {
   database.prepare('VACUUM INTO ?').run(file);
   const copy = new DatabaseSync(file);
   try {
-    // The copy of a copy says how far it goes itself.
+    // A copy of a copy records its own head.
     copy.exec(`
       BEGIN;
       DROP TABLE IF EXISTS ${COPY_HEAD_TABLE};
@@ -38,7 +38,9 @@ export function copyWhole(database: DatabaseSync, file: string): void {
   syncFile(file);
 }
 
-/** How far the journal goes by the copy's own word; null where it says nothing: an older version made it, or it is a journal in use. */
+/**
+ * How far the journal goes according to the copy's own record; null if there is none: an older version made it, or it is a journal in use.
+ */
 export function headOfCopy(database: DatabaseSync): CopyHead | null {
   const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(COPY_HEAD_TABLE);
   if (known === undefined) return null;
@@ -46,7 +48,7 @@ export function headOfCopy(database: DatabaseSync): CopyHead | null {
   return { entries: Number(row?.['entries'] ?? 0), hash: String(row?.['hash'] ?? '') };
 }
 
-/** A copy that is gone on with is no copy any more. */
+/** A copy that is continued is no longer a copy. */
 export function forgetHeadOfCopy(database: DatabaseSync): void {
   database.exec(`DROP TABLE IF EXISTS ${COPY_HEAD_TABLE}`);
 }

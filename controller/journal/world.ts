@@ -2,35 +2,35 @@ import { worldOf, type World } from '../../stations/world.ts';
 import type { EntryBody } from './entry.ts';
 import type { EntryReader } from './entry-reader.ts';
 
-/** Whether a journal is a simulated line's or a real one's says the journal itself, whatever a command or a layout says. */
+/** Whether a journal belongs to a simulated or a real line is decided by the journal itself, not by a command or a layout. */
 
 export type { World };
 
-/** Whose a journal is. */
+/** The line that a journal belongs to. */
 export interface Owner {
-  /** The line as it was opened last; empty where it never was. */
+  /** Name of the line at its last opening; empty if it was never opened. */
   readonly line: string;
-  /** Null where nothing says it yet. */
+  /** Null while it is undecided. */
   readonly world: World | null;
 }
 
-/** Who approves a recipe where nobody is there. */
+/** Name of the approver in unattended simulations. */
 export const SIMULATION = 'simulation';
 
-/** Whose a journal is by its entries: what stands in them is only known once the chain was gone through. */
+/** The owner according to the entries, which are trustworthy only after the chain was verified. */
 export function ownerOf(reader: EntryReader): Owner {
   return { line: lineOf(reader), world: worldIn(reader) };
 }
 
-/** The same once one more entry is in it: the first that says its world has said it for good. */
+/** The owner after one more entry: the first entry that states the world decides for good. */
 export function ownedWith(owner: Owner, body: EntryBody): Owner {
   if (body.kind === 'line.opened') return { line: body.line, world: owner.world ?? worldOf(body) };
   return body.kind === 'recipe.approved' && owner.world === null ? { ...owner, world: approversWorld(body) } : owner;
 }
 
 /**
- * By the first entry that a controller opened the line with. Before there is one, by who approved the first recipe: on a real line two
- * people do. Null where nothing says it yet.
+ * Decided by the first `line.opened` entry. Before there is one, by the approver of the first recipe: on a real line two people approve.
+ * Null while undecided.
  */
 function worldIn(reader: EntryReader): World | null {
   for (const { body } of reader.readKinds(['line.opened'])) if (body.kind === 'line.opened') return worldOf(body);

@@ -8,8 +8,8 @@ import { chainHash, GENESIS_HASH } from '../journal/chain.ts';
 import type { CeremonyHistory } from './noted-ceremonies.ts';
 
 /**
- * What was done with the issuer's keys, by which two people: a line each, chained like the journal, beside the keys. Each says how it left
- * the folder of keys, and how far the log had come is kept apart from it: an older copy of either is found.
+ * Log of the key ceremonies and the two people of each: one line each, hash-chained like the journal, beside the keys. Each line records
+ * the state of the key folder afterwards, and the log's length is stored apart from it: an older copy of either is detected.
  */
 
 export const CEREMONIES = ['create', 'renew', 'revoke', 'card-master', 'inspection'] as const;
@@ -18,22 +18,22 @@ export type Ceremony = (typeof CEREMONIES)[number];
 export interface CeremonyRecord {
   readonly at: number;
   readonly ceremony: Ceremony;
-  /** Serial number of the certificate that it was about; empty where it was about none. */
+  /** Serial number of the certificate concerned; empty for none. */
   readonly subject: string;
   readonly by: string;
   readonly second: string;
-  /** Digest of what the folder of keys was afterwards (`KeyFolder.state`); empty in lines of older versions. */
+  /** Digest of the key folder afterwards (`KeyFolder.state`); empty in lines of older versions. */
   readonly state: string;
-  /** The folder was not as the ceremony before had left it, and both went on all the same. */
+  /** The folder had changed since the last ceremony, and both people accepted that. */
   readonly accepted: boolean;
 }
 
 export type CeremonyFlaw =
-  /** The first line that is not as it was written. */
+  /** The first line that was changed. */
   | { readonly flaw: 'broken'; readonly at: number }
-  /** The log had come further than this: ceremonies then and now. */
+  /** The log had come further: number of ceremonies then and now. */
   | { readonly flaw: 'older'; readonly reached: number; readonly has: number }
-  /** The keys are not as the last ceremony left them. */
+  /** The keys differ from the state after the last ceremony. */
   | { readonly flaw: 'keys-changed' };
 
 const lineSchema = z.strictObject({ seq: z.number().int(), content: z.string().max(1000), hash: z.string() });
@@ -53,14 +53,14 @@ export class CeremonyLog {
   readonly #file: string;
   readonly #headFile: string;
 
-  /** `headFile`: where it is kept how far the log has come, apart from the keys. */
+  /** `headFile`: stores the log's length, apart from the keys. */
   constructor(file: string, headFile: string) {
     this.#file = file;
     this.#headFile = headFile;
   }
 
   append(record: CeremonyRecord): void {
-    // What is broken is nothing to go on from: it is kept as it is, and the log begins anew.
+    // A broken log can't be continued: it is kept as it is, and a new one begins.
     if (this.read().brokenAt !== null) renameSync(this.#file, `${this.#file}.broken-${record.at}`);
     const lines = this.#lines();
     const seq = lines.length + 1;
@@ -70,7 +70,7 @@ export class CeremonyLog {
     this.#keepHead({ seq, hash });
   }
 
-  /** `brokenAt`: the first line that is not as it was written; null where all are. */
+  /** `brokenAt`: the first line that was changed; null for none. */
   read(): { readonly records: readonly CeremonyRecord[]; readonly brokenAt: number | null } {
     const records: CeremonyRecord[] = [];
     let previous = GENESIS_HASH;
@@ -84,7 +84,7 @@ export class CeremonyLog {
     return { records, brokenAt: null };
   }
 
-  /** What is wrong with the log, or with the keys beside it; null where they are as the last ceremony left them. */
+  /** What is wrong with the log or with the keys beside it; null if they are as the last ceremony left them. */
   flaw(state: string): CeremonyFlaw | null {
     const { records, brokenAt } = this.read();
     if (brokenAt !== null) return { flaw: 'broken', at: brokenAt };
@@ -95,7 +95,7 @@ export class CeremonyLog {
     return left === '' || left === state ? null : { flaw: 'keys-changed' };
   }
 
-  /** As it lies there now, for the journal that notes it. */
+  /** The present log, for the journal to record. */
   get history(): CeremonyHistory {
     const { records, brokenAt } = this.read();
     const lines = this.#lines().slice(0, brokenAt === null ? undefined : brokenAt - 1);

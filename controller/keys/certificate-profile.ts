@@ -53,37 +53,37 @@ import { OID } from '../../stations/smartcard/icao9303/security-object.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365.25 * DAY_MS;
-/** A citizen card may be valid for twenty years and more: what signed it must be verifiable as long. */
+/** A citizen card may be valid for twenty years or more: its signer must be verifiable as long. */
 const DOCUMENT_VALIDITY_MS = 20 * YEAR_MS;
 /** Usage periods of the private keys, 9303-12 §4.1. */
 const CSCA_USAGE_MS = 5 * YEAR_MS;
 const SIGNER_USAGE_MS = 90 * DAY_MS;
 const CRL_VALIDITY_MS = 90 * DAY_MS;
 
-/** 9303-12 §7.1.1.6: which documents a signer signs. */
+/** 9303-12 §7.1.1.6: which document types a signer signs. */
 const DOCUMENT_TYPE_LIST_OID = '2.23.136.1.1.6.2';
 const NAME = { country: '2.5.4.6', organization: '2.5.4.10', commonName: '2.5.4.3', locality: '2.5.4.7' } as const;
 const SIGNATURE_ALGORITHM = new AlgorithmIdentifier({ algorithm: OID.ecdsaWithSha256 });
 
-/** Two letters as in ISO 3166-1, in upper case, and the three of the machine readable zone. */
+/** Two-letter code of ISO 3166-1 in upper case, and the three-letter code of the MRZ. */
 export interface Authority {
   readonly country: string;
   readonly state: string;
   readonly organization: string;
   readonly commonName: string;
   readonly contact: string;
-  /** Types of documents that its signers may sign, as line 1 of their machine readable zones begins. */
+  /** Document types that its signers may sign, as MRZ line 1 begins. */
   readonly documentTypes: readonly string[];
 }
 
 export interface PublicKey {
   readonly curve: CurveName;
   readonly point: Uint8Array;
-  /** Spelled out, as 9303-12 §4.1.6 demands; OpenSSL's verification of chains refuses such keys. */
+  /** Explicit, as 9303-12 §4.1.6 requires; OpenSSL's chain verification refuses such keys. */
   readonly parameters: ParameterForm;
 }
 
-/** Signs what is to be signed: ECDSA with SHA-256, DER. */
+/** Signs data: ECDSA with SHA-256, DER. */
 export type SignBytes = (data: Uint8Array) => Uint8Array;
 
 /** The self-signed certificate of a country signing authority. */
@@ -237,7 +237,7 @@ function extension(extnID: string, critical: boolean, content: object): Extensio
   return new Extension({ extnID, critical, extnValue: new OctetString(writeDer(content)) });
 }
 
-/** Big-endian bytes as a number that is not negative. */
+/** Unsigned big-endian bytes as a DER integer's content. */
 function unsigned(bytes: Uint8Array): ArrayBuffer {
   return bufferOf((bytes[0] ?? 0) & 0x80 ? Uint8Array.of(0, ...bytes) : bytes);
 }

@@ -18,18 +18,18 @@ import {
 import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 
 /**
- * Who may read fingerprints: the country verifying authority, a verifier of the issuer's own, and inspection systems (BSI TR-03110-3
+ * Terminal authentication: the country verifying authority (CVCA), the issuer's own verifier (DV), and inspection systems (BSI TR-03110-3
  * §2, Doc 9303-11 §7). Certificates are card-verifiable, on P-256 with SHA-256.
  */
 
 const CURVE = 'P-256';
 const HASH = 'sha256';
 const DAY_MS = 86_400_000;
-/** Validity of each kind, within the frame of the European certificate policy (TR-03139). */
+/** Validity of each kind, within the European certificate policy (TR-03139). */
 const AUTHORITY_DAYS = 3 * 365;
 const VERIFIER_DAYS = 90;
 const TERMINAL_DAYS = 7;
-/** A line's own inspection system gets its next certificate when the last has so much left. */
+/** A line's inspection system gets its next certificate when the last one has this much left. */
 const TERMINAL_LEAST_DAYS = 3;
 
 /** A certificate and the key that it certifies. */
@@ -38,14 +38,14 @@ export interface Certified {
   readonly privateKey: Uint8Array;
 }
 
-/** What an inspection system is given: its chain below the authority, and its key. */
+/** Credentials of an inspection system: its chain below the authority, and its key. */
 export interface TerminalCredentials {
-  /** Certificates one after the other, its own last. */
+  /** Concatenated certificates, its own last. */
   readonly certificates: Uint8Array;
   readonly privateKey: Uint8Array;
 }
 
-/** A self-signed authority with every right. `name`: country and mnemonic, of which chips read the reference. */
+/** A self-signed authority with all rights. `name`: country and mnemonic, which form the reference that chips read. */
 export function newAuthority(name: string, sequence: number, nowMs: number, entropy: Entropy): Certified {
   const pair = newKeyPair(CURVE, entropy);
   const reference = referenceOf(name, sequence);
@@ -54,11 +54,11 @@ export function newAuthority(name: string, sequence: number, nowMs: number, entr
 }
 
 export interface RenewedAuthority extends Certified {
-  /** The new key certified by the old one: chips that know the old authority take the new one by it (TR-03110-3 §2.5.1). */
+  /** The new key certified by the old one: chips that trust the old authority accept the new one by it (TR-03110-3 §2.5.1). */
   readonly link: Uint8Array;
 }
 
-/** The authority's next key, in the old one's name as well. */
+/** The authority's next key, with its link certificate. */
 export function renewedAuthority(
   old: Certified,
   name: string,
@@ -79,12 +79,12 @@ export function renewedAuthority(
   };
 }
 
-/** Does the authority end before a verifier that it certifies now would? */
+/** Whether the authority ends before a verifier certified now would. */
 export function authorityEnds(certificate: Uint8Array, nowMs: number): boolean {
   return certifiedUntilMs(certificate) < nowMs + VERIFIER_DAYS * DAY_MS;
 }
 
-/** The issuer's own verifier, which may read fingerprints alone. */
+/** The issuer's own verifier, which may only read fingerprints. */
 export function newVerifier(
   authority: Certified,
   name: string,
@@ -96,8 +96,8 @@ export function newVerifier(
 }
 
 /**
- * An inspection system under `verifier`; never for longer than the verifier's own certificate. `links`: from each authority before to
- * the next, for chips that were made in their time.
+ * An inspection system under `verifier`, never valid longer than the verifier's own certificate. `links`: from each earlier authority to
+ * the next, for chips of their time.
  */
 export function newTerminal(
   verifier: Certified,
@@ -121,7 +121,7 @@ export function holderOf(certificate: Uint8Array): string {
   return parseCvCertificate(certificate)?.holderReference ?? '';
 }
 
-/** The line's own inspection system at QC: a new key and a new certificate well before the last one ends. */
+/** The line's own inspection system at QC: it renews key and certificate well before the last one ends. */
 export class LineTerminal {
   readonly #verifier: Certified;
   readonly #name: string;

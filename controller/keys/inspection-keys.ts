@@ -15,12 +15,12 @@ import { KeyError } from './key-error.ts';
 import { cvcaFiles, FILES, type KeyFiles } from './key-files.ts';
 import type { KeyIndex } from './key-index.ts';
 
-/** The issuer's keys of terminal authentication: its authorities, the verifier of the moment, and the inspection systems under it. */
+/** The issuer's keys of terminal authentication: its authorities, the current verifier, and the inspection systems under it. */
 
-/** Names of terminal authentication's authority, of the issuer's verifier and of the inspection system at QC: without the country. */
+/** Names of the authority, of the issuer's verifier and of the inspection system at QC: without the country. */
 const INSPECTION = { authority: 'CVCA', verifier: 'DVCARD', terminal: 'QC', handedOut: 'IS' } as const;
 
-/** Authorities are followed every three years, or when somebody asks; a card is valid for twenty. */
+/** Authorities are renewed every three years, or on request; a card is valid for twenty. */
 const LINKS_MAX = 16;
 
 export interface InspectionCertificates {
@@ -40,9 +40,9 @@ export class InspectionKeys {
   }
 
   /**
-   * Terminal authentication: the first time its authority and a verifier, later a new verifier. An authority that ends before that
-   * verifier would, or whose renewal is asked for, is followed by its next key, with a link to it. Chips that are made from then on
-   * know the newest. The value is the verifier's name.
+   * Terminal authentication: the first call creates its authority and a verifier, later calls a new verifier. An authority that would end
+   * before that verifier, or whose renewal is requested, gets its next key, with a link certificate. Chips made from then on trust the
+   * newest. Returns the verifier's name.
    */
   create(renewAuthority = false): string {
     const [clock, entropy] = [this.#clock, this.#entropy];
@@ -60,7 +60,7 @@ export class InspectionKeys {
     return holderOf(verifier.certificate);
   }
 
-  /** Certificates and key of an inspection system that is not the line's own, for a few days. */
+  /** Certificates and key of an external inspection system, for a few days. */
   issueTerminal(): TerminalCredentials {
     const [clock, entropy] = [this.#clock, this.#entropy];
     const index = this.#files.readIndex();
@@ -73,7 +73,7 @@ export class InspectionKeys {
     return made;
   }
 
-  /** Certificate of terminal authentication's authority, and its verifier's; null without one. */
+  /** Certificates of the authority and its verifier; null without one. */
   get certificates(): InspectionCertificates | null {
     const { inspection } = this.#files.readIndex();
     if (inspection === null) return null;
@@ -83,7 +83,7 @@ export class InspectionKeys {
     };
   }
 
-  /** What the line's own inspection system reads with now; null without an authority. */
+  /** The present credentials of the line's own inspection system; null without an authority. */
   async lineTerminal(index: KeyIndex): Promise<(() => TerminalCredentials) | null> {
     if (index.inspection === null) return null;
     const [clock, entropy] = [this.#clock, this.#entropy];
@@ -93,7 +93,7 @@ export class InspectionKeys {
     return () => own.credentials(clock.wallTimeMs());
   }
 
-  /** Its files bear its number, and it is the authority from when the index says so. */
+  /** Its files carry its number; it becomes the authority once the index names it. */
   #addAuthority(last: number): void {
     const [clock, entropy] = [this.#clock, this.#entropy];
     const index = this.#files.readIndex();
@@ -120,7 +120,7 @@ export class InspectionKeys {
     return { certificate: this.#files.read(files.certificate), privateKey: this.#files.secret(files.key, 'cvca') };
   }
 
-  /** From each authority to the next, the oldest first. Chips live for less time than so many. */
+  /** From each authority to the next, oldest first. Chips do not outlive this many. */
   #links({ inspection }: KeyIndex): Uint8Array[] {
     const newest = inspection?.authorities ?? 1;
     const oldest = Math.max(2, newest - LINKS_MAX + 1);

@@ -32,14 +32,14 @@ import { newSerial, SigningAuthority } from './signing-authority.ts';
 import type { DocumentSigner } from './signer.ts';
 
 /**
- * The issuer's keys in one folder: country signing authority, document signers, card master key. Private keys are in
- * encrypted files, or in a hardware security module. Simulated and real keys are in folders of their own.
+ * The issuer's keys in one folder: country signing authority, document signers, card master key. Private keys are in encrypted files or in
+ * a hardware security module. Simulated and real keys are in separate folders.
  */
 
-/** What a line needs to personalise cards, and what QC trusts. */
+/** What a line needs to personalize cards, and QC's trust anchors. */
 export interface IssuerKeys {
   readonly signer: DocumentSigner;
-  /** The signer's key may sign until then (since 1970). */
+  /** End of the signer's usage period, milliseconds since 1970. */
   readonly signerUsageEndMs: number;
   readonly csca: Uint8Array;
   readonly crl: Uint8Array;
@@ -48,7 +48,7 @@ export interface IssuerKeys {
   /** Two new key pairs for one chip: for chip authentication and for active authentication. */
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
   readonly chipSecurity: ChipSecurity;
-  /** What QC reads the fingerprints of a finished card with now; null where chips open them to nobody. */
+  /** QC's present credentials for reading the fingerprints of a finished card; null where chips have no terminal authentication. */
   readonly terminal: (() => TerminalCredentials) | null;
 }
 
@@ -89,7 +89,7 @@ export class KeyFolder {
     const { folder, simulated, entropy } = this.#options;
     if (this.exists()) throw new KeyError(`there are keys in ${folder} already`);
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-    // Made aside and moved into place whole: half a folder of keys is worse than none.
+    // Created in a temporary folder and renamed into place: a partial key folder is worse than none.
     const unfinished = mkdtempSync(`${folder}.new-`);
     const made = new KeyFolder({ ...this.#options, folder: unfinished });
     const index = newIndex(simulated, curve, parameters, documents);
@@ -103,12 +103,15 @@ export class KeyFolder {
       renameSync(unfinished, folder);
     } catch (error) {
       rmSync(unfinished, { recursive: true, force: true });
-      // Somebody else has just made them.
+      // Another process has just created them.
       if (!this.exists()) throw error;
     }
   }
 
-  /** A new document signer with its key in an encrypted file; it signs from now on. `parameters`: of it and all chips from now on. */
+  /**
+   * A new document signer with its key in an encrypted file; it signs from now on. `parameters`: curve parameters for it and all chips from
+   * now on.
+   */
   renew(parameters: ParameterForm | null = null, documentTypes: readonly string[] | null = null): string {
     const { entropy } = this.#options;
     const index = this.#changed(parameters, documentTypes);
@@ -118,7 +121,7 @@ export class KeyFolder {
     );
   }
 
-  /** A new document signer whose key is made in the module and stays there. */
+  /** A new document signer whose key is generated in the module and stays there. */
   async renewInHsm(
     token: HsmToken,
     parameters: ParameterForm | null = null,
@@ -149,7 +152,7 @@ export class KeyFolder {
     };
   }
 
-  /** The key from which the chips' maker has made the keys of the blanks: 16 or 32 bytes. */
+  /** The master key from which the chip manufacturer derived the blanks' keys: 16 or 32 bytes. */
   setCardMasterKey(key: Uint8Array): void {
     const { simulated } = this.#options;
     if (simulated) throw new KeyError('simulated chips have a key of their own');
@@ -173,7 +176,7 @@ export class KeyFolder {
     return this.#inspection.certificates;
   }
 
-  /** Puts a document signer on the revocation list. */
+  /** Adds a document signer to the revocation list. */
   revoke(serial: string): void {
     const index = this.#files.readIndex();
     const atMs = this.#options.clock.wallTimeMs();
@@ -184,7 +187,7 @@ export class KeyFolder {
     this.#authority.issueRevocationList();
   }
 
-  /** Digest of what ceremonies make and is not secret: the index, the revocation list, the authority. Any other copy has another one. */
+  /** Digest of the public results of ceremonies: index, revocation list, authority. Any other copy has another digest. */
   get state(): string {
     const digest = createHash('sha256');
     for (const name of [FILES.index, FILES.crl, FILES.csca]) {
@@ -194,7 +197,7 @@ export class KeyFolder {
     return digest.digest('hex');
   }
 
-  /** What is there, for people: nothing secret. */
+  /** The public content, for display. */
   describe(): KeyIndex & { readonly signerUsageEndMs: number } {
     const index = this.#files.readIndex();
     const last = index.signers.at(-1);
@@ -209,7 +212,7 @@ export class KeyFolder {
     return this.#files.read(FILES.crl);
   }
 
-  /** Opens what a line needs. `hsmPin` is asked for only where the signer is in a module. */
+  /** Opens what a line needs. `hsmPin` is required only if the signer is in a module. */
   async open(hsmPin: string | null): Promise<Outcome<IssuerKeys>> {
     const index = this.#files.readIndex();
     const last = index.signers.at(-1);
@@ -237,7 +240,10 @@ export class KeyFolder {
     });
   }
 
-  /** The key's own time, and no longer than QC can inspect what it signs: with the revocation list and the verifier's certificate. */
+  /**
+   * The key's own period, limited to the time for which QC can inspect what it signs: by the revocation list and the verifier's
+   * certificate.
+   */
   #usageEndMs(serial: string): number {
     const usageEndMs = privateKeyUsageEndMs(this.#files.read(signerFile(serial))) ?? 0;
     const listEndMs = parseRevocationList(this.crl)?.nextUpdateMs ?? 0;
@@ -278,7 +284,7 @@ export class KeyFolder {
     const serial = this.#authority.certify(index, publicKey, number);
     keep(serial);
     this.#files.writeIndex({ ...index, signers: [...index.signers, { serial, key }] });
-    // A signer signs for as long as a list and QC's verifier last: new ones are made with it.
+    // A signer signs only as long as revocation list and verifier last: they are renewed with it.
     this.#authority.issueRevocationList();
     if (index.inspection !== null) this.createInspection();
     return serial;

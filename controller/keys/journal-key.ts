@@ -20,7 +20,7 @@ interface Statement {
   readonly upTo: number;
   /** Hash of that entry (hex). */
   readonly digest: string;
-  /** Of the state that the entries fold to (hex); empty where none is kept. */
+  /** Digest of the state folded from the entries (hex); empty if none is stored. */
   readonly snapshot: string;
 }
 
@@ -30,8 +30,8 @@ interface SignedCheckpoint extends Statement {
 }
 
 /**
- * The key that stands for the journal (Ed25519, RFC 8032). It signs checkpoints and segments, seals the newest entry, and does nothing else;
- * no document signer has it.
+ * The journal's key (Ed25519, RFC 8032). It signs checkpoints and segments and seals the newest entry, and nothing else; it is not a
+ * document signer's key.
  */
 
 export class JournalKey {
@@ -54,7 +54,10 @@ export class JournalKey {
     );
   }
 
-  /** Reads the key (PEM), or makes one where there is none yet (mode 600), with its public half beside it (`.pub`). */
+  /**
+   * Reads the key (PEM), or creates one if there is none yet (mode 600), with its public half beside it (`.pub`).
+   * @throws KeyError if the file holds no such key.
+   */
   static fromFile(file: string): JournalKey {
     if (!existsSync(file)) {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -67,31 +70,32 @@ export class JournalKey {
     return new JournalKey(key);
   }
 
-  /** Signs that the journal's entries up to `upTo` are those with this hash, and fold to the state with the digest `snapshot`. */
+  /** Signs that the journal's entries up to `upTo` have this hash, and fold to the state with the digest `snapshot`. */
   checkpoint(upTo: number, digest: string, snapshot: string): SignedCheckpoint {
     const signed = { upTo, digest, snapshot };
     return { ...signed, key: this.#id, signature: sign(null, statement(signed), this.#key).toString('base64') };
   }
 
-  /** Was it signed with this very key? */
+  /** Whether it was signed with this key. */
   isGenuine(checkpoint: SignedCheckpoint): boolean {
     return checkpoint.key === this.#id && checkpointIsGenuine(this.#public, checkpoint);
   }
 
   /**
-   * The seal of what is said of the newest entry (HMAC-SHA-256, hex): nobody without the key makes one. It costs a fraction of a signature,
-   * so that each commit has one; a checkpoint can be looked at by everybody.
+   * The seal of the newest entry (HMAC-SHA-256, hex): it can't be made without the key. It costs a fraction of a signature, so that each
+   * commit has one; a checkpoint, in contrast, can be verified by everybody.
    */
   sealOf(text: string): string {
     return createHmac('sha256', this.#sealKey).update(`cardline journal tip|${text}`).digest('hex');
   }
 
+  /** Compares in constant time. */
   isSealOf(seal: string, text: string): boolean {
     const [given, own] = [Buffer.from(seal, 'hex'), Buffer.from(this.sealOf(text), 'hex')];
     return given.length === own.length && timingSafeEqual(given, own);
   }
 
-  /** Signs a segment by the SHA-256 of its index, which has the hashes of all that is in it. */
+  /** Signs a segment by the SHA-256 of its index, which contains the hashes of all its content. */
   segment(digest: string): { key: string; signature: string } {
     return { key: this.#id, signature: sign(null, segmentStatement(digest), this.#key).toString('base64') };
   }
@@ -99,17 +103,18 @@ export class JournalKey {
 
 const SEAL_KEY_BYTES = 32;
 
-/** A key of its own (HKDF, RFC 5869): what seals is never what signs. */
+/** A derived key (HKDF, RFC 5869): seals and signatures never share a key. */
 function sealKeyOf(key: KeyObject): KeyObject {
   const seed = key.export({ type: 'pkcs8', format: 'der' }).subarray(PKCS8_ED25519.length);
   return createSecretKey(Buffer.from(hkdfSync('sha256', seed, '', 'cardline journal tip', SEAL_KEY_BYTES)));
 }
 
-/** Separate statements: a signature under one never counts for the other. */
+/** Separate statements: a signature for one never counts for the other. */
 function segmentStatement(digest: string): Buffer {
   return Buffer.from(`cardline journal segment|${digest}`);
 }
 
+/** Verifies a segment's signature (base64) over its index digest (SHA-256, hex). */
 export function segmentIsGenuine(publicKey: KeyObject, digest: string, signature: string): boolean {
   return verify(null, segmentStatement(digest), publicKey, Buffer.from(signature, 'base64'));
 }
@@ -118,7 +123,10 @@ export function publicKeyFile(file: string): string {
   return `${file}.pub`;
 }
 
-/** Null where there is no such file; throws a KeyError where it holds another thing. */
+/**
+ * Null if there is no such file.
+ * @throws KeyError if the file holds anything else.
+ */
 export function readPublicKey(file: string): KeyObject | null {
   if (!existsSync(file)) return null;
   const key = keyIn(file, createPublicKey);
@@ -127,10 +135,10 @@ export function readPublicKey(file: string): KeyObject | null {
 }
 
 const ALGORITHM = 'ed25519';
-/** What stands before the 32 bytes of an Ed25519 key (RFC 8410 §7). */
+/** Prefix of the 32 bytes of an Ed25519 key (RFC 8410 §7). */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Throws a KeyError where the file holds no key. */
+/** @throws KeyError if the file holds no key. */
 function keyIn(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
   const content = readFileSync(file);
   try {
@@ -140,6 +148,7 @@ function keyIn(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
   }
 }
 
+/** Verifies a checkpoint's signature with this public key. */
 export function checkpointIsGenuine(publicKey: KeyObject, checkpoint: Omit<SignedCheckpoint, 'key'>): boolean {
   return verify(null, statement(checkpoint), publicKey, Buffer.from(checkpoint.signature, 'base64'));
 }
@@ -153,10 +162,10 @@ export function keyId(publicKey: KeyObject): string {
   return id;
 }
 
-/** Writing a key out takes a millisecond, and it is asked for with every few hundred entries that are verified. */
+/** Exporting a key takes a millisecond, and its ID is needed for every few hundred verified entries. */
 const KNOWN_IDS = new WeakMap<KeyObject, string>();
 
-/** Without a snapshot it is what was signed before there were any. */
+/** Without a snapshot, the statement equals that of versions before snapshots. */
 function statement({ upTo, digest, snapshot }: Statement): Buffer {
   const parts = ['cardline journal checkpoint', upTo, digest, ...(snapshot === '' ? [] : [snapshot])];
   return Buffer.from(parts.join('|'));

@@ -6,9 +6,9 @@ import { jsonValue } from '../../recipes/strict-json.ts';
 import type { Entropy } from '../../stations/random.ts';
 import { seal, SEALING_KEY_BYTES, unseal } from './sealed.ts';
 
-/** A secret in a file: encrypted with AES-256-GCM under a key that scrypt makes from a passphrase. */
+/** A secret in a file: encrypted with AES-256-GCM under a key derived from a passphrase by scrypt. */
 
-/** 32 MiB and about 80 ms a guess (RFC 7914; OWASP's least for interactive use is a quarter of the memory). */
+/** 32 MiB and about 80 ms per guess (RFC 7914; OWASP's minimum for interactive use is a quarter of the memory). */
 const SCRYPT = { N: 32_768, r: 8, p: 1 } as const;
 const SCRYPT_MAX_BYTES = 128 * 1024 * 1024;
 const SALT_BYTES = 16;
@@ -28,7 +28,7 @@ const containerSchema = z.strictObject({
   sealed: hex,
 });
 
-/** The file's text. `purpose` is bound in: one key's file can't stand in for another's. */
+/** The file's text. `purpose` is associated data: one key's file can't replace another's. */
 export function sealKey(secret: Uint8Array, purpose: string, passphrase: string, entropy: Entropy): string {
   const salt = entropy.bytes(SALT_BYTES);
   const { nonce, sealed } = seal(stretch(passphrase, salt, SCRYPT), secret, purpose, entropy);
@@ -46,14 +46,14 @@ export function sealKey(secret: Uint8Array, purpose: string, passphrase: string,
   )}\n`;
 }
 
-/** Null where the passphrase is another one, or the file was changed. */
+/** Null if the passphrase is wrong or the file was changed. */
 export function openKey(file: string, purpose: string, passphrase: string): Uint8Array | null {
   const container = containerOf(file, purpose);
   if (container === null) return null;
   return opened(container, stretch(passphrase, Buffer.from(container.kdf.salt, 'hex'), container.kdf));
 }
 
-/** The same, with the key made on another thread. */
+/** The same, with the key derived on another thread. */
 export async function openKeyAside(file: string, purpose: string, passphrase: string): Promise<Uint8Array | null> {
   const container = containerOf(file, purpose);
   if (container === null) return null;

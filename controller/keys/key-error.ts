@@ -1,4 +1,4 @@
-/** Something is wrong with a file or folder of keys that only a person can mend. */
+/** A file or folder of keys has a problem that only a person can solve. */
 export class KeyError extends Error {
   override readonly name = 'KeyError';
 }

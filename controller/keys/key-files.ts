@@ -7,7 +7,7 @@ import { openKey, openKeyAside, sealKey } from './key-container.ts';
 import { KeyError } from './key-error.ts';
 import { indexSchema, type KeyIndex } from './key-index.ts';
 
-/** The files of one folder of keys: certificates and lists as they are, private keys encrypted, and the index. */
+/** The files of one folder of keys: certificates and lists in the clear, private keys encrypted, and the index. */
 
 export const FILES = {
   index: 'issuer.json',
@@ -19,6 +19,7 @@ export const FILES = {
   verifierKey: 'verifier.key',
 } as const;
 
+/** File names of the n-th authority of terminal authentication: certificate, key, and the link from its predecessor. */
 export function cvcaFiles(number: number): {
   readonly certificate: string;
   readonly key: string;
@@ -42,7 +43,10 @@ export interface KeyFilesOptions {
   readonly entropy: Entropy;
 }
 
-/** Throws a KeyError for what is missing, not readable, or not to be opened with this passphrase. */
+/**
+ * Access to a folder of keys.
+ * @throws KeyError for a file that is missing, unreadable, or not to be opened with this passphrase.
+ */
 export class KeyFiles {
   readonly #options: KeyFilesOptions;
 
@@ -54,6 +58,7 @@ export class KeyFiles {
     return existsSync(this.#file(FILES.index));
   }
 
+  /** @throws KeyError if the file is missing or can't be read. */
   read(name: string): Buffer {
     try {
       return readFileSync(this.#file(name));
@@ -62,18 +67,19 @@ export class KeyFiles {
     }
   }
 
+  /** Writes atomically (temporary file and rename), readable by the owner only. */
   write(name: string, content: Uint8Array | string): void {
     const file = this.#file(name);
     writeFileSync(`${file}.tmp`, content, { mode: 0o600, flush: true });
     renameSync(`${file}.tmp`, file);
   }
 
-  /** A private key, as it was sealed for this purpose. */
+  /** A private key, sealed for this purpose. */
   secret(name: string, purpose: string): Uint8Array {
     return this.#opened(name, openKey(this.read(name).toString('utf8'), purpose, this.#options.passphrase));
   }
 
-  /** The same beside this thread: a start opens several keys at once. */
+  /** The same on another thread: a start opens several keys at once. */
   async secretAside(name: string, purpose: string): Promise<Uint8Array> {
     const text = this.read(name).toString('utf8');
     return this.#opened(name, await openKeyAside(text, purpose, this.#options.passphrase));
@@ -89,6 +95,7 @@ export class KeyFiles {
     this.write(name, sealKey(key, purpose, passphrase, entropy));
   }
 
+  /** @throws KeyError if the index is missing or invalid. */
   readIndex(): KeyIndex {
     const parsed = indexSchema.safeParse(jsonValue(this.read(FILES.index).toString('utf8')));
     if (!parsed.success) throw new KeyError(`${this.#file(FILES.index)} is not readable`);

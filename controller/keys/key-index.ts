@@ -2,19 +2,19 @@ import { z } from 'zod';
 
 import { PARAMETER_FORMS, type ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
 
-/** What stands in a folder of issuer's keys beside them: nothing secret. */
+/** The public index of a folder of issuer's keys. */
 
-/** Curves of authorities and document signers: of 32 bytes, as the key files and modules here hold them. */
+/** Curves of authorities and document signers: of 32 bytes, as key files and modules here hold them. */
 export const ISSUER_CURVES = ['P-256', 'brainpoolP256r1'] as const;
 export type IssuerCurve = (typeof ISSUER_CURVES)[number];
 
-/** What an issuer issues, as the recipes say it. */
+/** The documents that an issuer issues, as in the recipes. */
 export interface IssuedDocuments {
   /** Two letters, ISO 3166-1. */
   readonly country: string;
-  /** Three letters, as the machine readable zone has them. */
+  /** Three letters, as in the MRZ. */
   readonly state: string;
-  /** As line 1 of the machine readable zone begins: one or two letters. */
+  /** The beginning of MRZ line 1: one or two letters. */
   readonly types: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export const IDENTITY_CARDS: IssuedDocuments = { country: 'VN', state: 'VNM', ty
 export const indexSchema = z.strictObject({
   simulated: z.boolean(),
   curve: z.enum(ISSUER_CURVES),
-  /** How keys of certificates and chips say their curve; folders of older versions have what the standard demands from now on. */
+  /** How keys in certificates and chips specify their curve; for folders of older versions, as the standard requires. */
   parameters: z.enum(PARAMETER_FORMS).default('explicit'),
   authority: z.strictObject({
     country: z.string().length(2),
@@ -34,18 +34,18 @@ export const indexSchema = z.strictObject({
     documentTypes: z.array(z.string().min(1).max(2)).min(1).max(20).default(['ID']),
   }),
   crlNumber: z.number().int(),
-  /** How many authorities of terminal authentication, verifiers and inspection systems were named; null without any. */
+  /** How many authorities, verifiers and inspection systems of terminal authentication were issued; null without any. */
   inspection: z
     .strictObject({
       verifiers: z.number().int(),
       terminals: z.number().int(),
-      /** Each with a link from the one before; folders of older versions have the first. */
+      /** Each with a link certificate from its predecessor; folders of older versions have the first. */
       authorities: z.number().int().min(1).default(1),
     })
     .nullable()
     .default(null),
   revoked: z.array(z.strictObject({ serial: z.string(), atMs: z.number() })),
-  /** Newest last; it is the one that signs. */
+  /** Newest last; the newest one signs. */
   signers: z.array(
     z.strictObject({
       serial: z.string(),
@@ -60,7 +60,7 @@ export type KeyIndex = z.infer<typeof indexSchema>;
 
 const CONTACT = 'csca@example.invalid';
 
-/** Of a folder in which nothing has been made yet. */
+/** The index of an empty folder. */
 export function newIndex(
   simulated: boolean,
   curve: IssuerCurve,

@@ -1,34 +1,34 @@
 import type { EntryBody } from '../journal/entry.ts';
 
 /**
- * The log of key ceremonies and how far it had come lie in the same home: whoever brings all of it back brings an older copy of both. So the
- * journal, which lies elsewhere, notes at each start how far the log had come, and a start with another log is refused.
+ * The key ceremony log and its length are in the same folder: restoring all of it restores an older copy of both. So the journal, which is
+ * elsewhere, records the log's length at each start, and a start with another log is refused.
  */
 
 export interface NotedCeremonies {
   readonly count: number;
-  /** Of the newest one. */
+  /** Hash of the newest one. */
   readonly hash: string;
-  /** When it was noted (wall clock, ms). */
+  /** When it was recorded (wall clock, ms). */
   readonly at: number;
 }
 
-/** A log of ceremonies, as it lies there now. */
+/** The present key ceremony log. */
 export interface CeremonyHistory {
-  /** Null where it is empty. */
+  /** Null if it is empty. */
   readonly head: { readonly count: number; readonly hash: string } | null;
   hashOf(ceremony: number): string | null;
-  /** When two custodians last went on with keys that were not as they had been left; null where they never did. */
+  /** When two custodians last accepted keys that had changed unexpectedly; null if never. */
   readonly acceptedAt: number | null;
 }
 
-/** Is this another log than the one that was noted, or an older copy of it? Two custodians may have gone on with it since. */
+/** Whether this is another log than the recorded one, or an older copy, that two custodians have not accepted since. */
 export function isOlder(noted: NotedCeremonies | null, log: CeremonyHistory): boolean {
   if (noted === null || log.hashOf(noted.count) === noted.hash) return false;
   return log.acceptedAt === null || log.acceptedAt <= noted.at;
 }
 
-/** What is to be noted of it; nothing where it was noted before. */
+/** The entry that records it; none if it was recorded before. */
 export function noted(before: NotedCeremonies | null, { head }: CeremonyHistory): EntryBody[] {
   if (head === null || head.hash === before?.hash) return [];
   return [{ kind: 'ceremonies.noted', ceremonies: head.count, hash: head.hash }];

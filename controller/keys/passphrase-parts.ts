@@ -1,11 +1,11 @@
-/** The passphrase of a real line's keys has two parts, one of each custodian: neither must be guessed, alone or from the other. */
+/** The passphrase of a real line's keys has two parts, one per custodian: neither part may be guessable, alone or from the other. */
 
 const CHARACTERS_LEAST = 12;
 const DIFFERENT_LEAST = 5;
 
 export type PartsWeakness = 'short' | 'monotonous' | 'alike';
 
-/** What is wrong with the parts with which keys are to be made; null where nothing is. */
+/** Why the parts can't be used for new keys; null if they can. */
 export function partsWeakness(first: string, second: string): PartsWeakness | null {
   for (const part of [first, second]) {
     if (Array.from(part).length < CHARACTERS_LEAST) return 'short';

@@ -10,20 +10,20 @@ import type { DocumentSigner } from './signer.ts';
 
 /** Document signers in a hardware security module, over PKCS #11 v2.40. The private key never leaves the module. */
 
-/** Sessions in which signatures are made side by side: a module that takes half a second for one still makes eight in that time. */
+/** Parallel signing sessions: a module that needs half a second per signature still makes sixteen a second. */
 const SESSIONS = 8;
 const SIGN_TIMEOUT_MS = 10_000;
 const SIGNATURE_BYTES = 64;
 const KEY_ID_BYTES = 8;
 
 export interface HsmToken {
-  /** The module's PKCS #11 library. */
+  /** Path of the module's PKCS #11 library. */
   readonly module: string;
   readonly tokenLabel: string;
   readonly pin: string;
 }
 
-/** Logged in to one token. `open` fails as a value where the module, the token or the PIN is not right. */
+/** A session with one token. `open` returns a fault if the module, the token or the PIN is wrong. */
 export class Hsm {
   readonly #library: Pkcs11Library;
   readonly #module: Pkcs11Module;
@@ -70,7 +70,7 @@ export class Hsm {
     }
   }
 
-  /** Makes a key pair that can't be taken out. The value is its identifier and its public point. */
+  /** Generates a key pair that can't be exported. Returns its public point. */
   generate(curve: CurveName, label: string, id: Uint8Array): Outcome<{ point: Uint8Array }> {
     const { CKA_TOKEN, CKA_LABEL, CKA_ID, CKA_EC_PARAMS, CKA_EC_POINT, CKA_VERIFY } = this.#library;
     const { CKA_SIGN, CKA_PRIVATE, CKA_SENSITIVE, CKA_EXTRACTABLE, CKM_EC_KEY_PAIR_GEN } = this.#library;
@@ -109,7 +109,7 @@ export class Hsm {
     }
   }
 
-  /** Null where no private key has that identifier. */
+  /** Null if no private key has that identifier. */
   findKey(id: Uint8Array): Buffer | null {
     const [session] = this.#sessions;
     if (session === undefined) return null;
@@ -129,7 +129,7 @@ export class Hsm {
     try {
       this.#module.C_SignInit(session, { mechanism: this.#library.CKM_ECDSA }, key);
       const call = { digest: Buffer.from(digest), out: Buffer.alloc(SIGNATURE_BYTES), session, key };
-      // The module works on this memory from another thread: it must not be collected meanwhile.
+      // The module uses this memory from another thread: it must not be collected meanwhile.
       this.#calls.add(call);
       const signing = this.#module.C_SignAsync(session, call.digest, call.out).finally(() => this.#calls.delete(call));
       const signature = await withTimeout(this.#clock, SIGN_TIMEOUT_MS, signing, null);
@@ -149,7 +149,7 @@ export class Hsm {
     return Promise.resolve();
   }
 
-  /** One whose signature never came is not used again. */
+  /** A session whose signature never came is not used again. */
   #replaceSession(): void {
     const { CKF_SERIAL_SESSION, CKF_RW_SESSION } = this.#library;
     this.#giveBack(this.#module.C_OpenSession(this.#slot, CKF_SERIAL_SESSION | CKF_RW_SESSION));
@@ -189,7 +189,7 @@ export class Pkcs11Signer implements DocumentSigner {
   }
 }
 
-/** Both halves of a plain signature as the SEQUENCE that CMS and X.509 carry. */
+/** A plain signature (r, s) as the DER SEQUENCE of CMS and X.509. */
 export function derSignature(plain: Uint8Array): Uint8Array {
   const half = plain.length / 2;
   return sequence(unsignedInteger(plain.subarray(0, half)), unsignedInteger(plain.subarray(half)));

@@ -1,6 +1,6 @@
 /**
- * What is used of PKCS #11 v2.40, as the package pkcs11js gives it. The package is optional (it is compiled where it is
- * installed), so that nothing but the HSM signer may depend on its being there.
+ * The used part of PKCS #11 v2.40, as provided by the package pkcs11js. The package is optional (it is compiled on installation), so only
+ * the HSM signer may depend on it.
  */
 
 export type Handle = Buffer;
@@ -33,7 +33,7 @@ export interface Pkcs11Module {
   C_SignAsync(session: Handle, data: Buffer, out: Buffer): Promise<Buffer>;
 }
 
-/** Constants of the standard by their own names, and the module's constructor. */
+/** The standard's constants by name, and the module's constructor. */
 export interface Pkcs11Library {
   readonly PKCS11: new () => Pkcs11Module;
   readonly CKF_OS_LOCKING_OK: number;
@@ -58,7 +58,7 @@ export interface Pkcs11Library {
 
 const PACKAGE: string = 'pkcs11js';
 
-/** Null where the package is not here, or could not be compiled. */
+/** Null if the package is missing or could not be compiled. */
 export async function loadPkcs11(): Promise<Pkcs11Library | null> {
   try {
     const loaded = (await import(PACKAGE)) as { readonly default: Pkcs11Library };

@@ -13,7 +13,7 @@ import { authorityCertificate, revocationList, signerCertificate, type PublicKey
 import { FILES, signerFile, type KeyFiles } from './key-files.ts';
 import type { IssuerCurve, KeyIndex } from './key-index.ts';
 
-/** The country signing authority: it certifies document signers, and revokes them by its list. */
+/** The country signing authority (CSCA): it certifies document signers, and revokes them by its list. */
 
 const DAY_MS = 86_400_000;
 const SERIAL_BYTES = 16;
@@ -29,7 +29,7 @@ export class SigningAuthority {
     this.#entropy = entropy;
   }
 
-  /** Makes the authority that the index describes: its key pair and its own certificate. */
+  /** Creates the authority that the index describes: its key pair and its self-signed certificate. */
   create(index: KeyIndex): void {
     const { curve } = index;
     const pair = newKeyPair(curve, this.#entropy);
@@ -45,7 +45,7 @@ export class SigningAuthority {
     this.#files.writeSecret(FILES.cscaKey, pair.privateKey, 'csca');
   }
 
-  /** Writes the certificate of a new document signer. The value is its serial number as text. */
+  /** Writes the certificate of a new document signer. Returns its serial number as text. */
   certify(index: KeyIndex, publicKey: Uint8Array, number: Uint8Array): string {
     const { curve, authority } = index;
     const pair = this.#pair(curve);
@@ -63,7 +63,7 @@ export class SigningAuthority {
     return serial;
   }
 
-  /** The next revocation list, of those that the index names. */
+  /** Issues the next revocation list, with those that the index names. */
   issueRevocationList(): void {
     const index = this.#files.readIndex();
     const { curve, authority } = index;
@@ -83,7 +83,7 @@ export class SigningAuthority {
   }
 }
 
-/** Validity begins with the day: a reader whose clock is a little behind must not refuse today's cards. */
+/** Validity begins at the start of the day: a reader whose clock is slightly behind must not refuse today's cards. */
 function today(clock: Clock): number {
   return Math.floor(clock.wallTimeMs() / DAY_MS) * DAY_MS;
 }

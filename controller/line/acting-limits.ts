@@ -7,8 +7,8 @@ import { packMLState, type LineState } from './line-state.ts';
 import { stationState, type StationState } from './station-state.ts';
 
 /**
- * Who the line waits for in an acting state (ISA-TR88.00.02 §4.2: a state that ends by itself), and for how long that is in
- * order. The state completes when nobody is waited for any more; after its limit an alarm names each of them.
+ * What the line waits for in an acting state (ISA-TR88.00.02 §4.2: a state that ends by itself), and how long the wait may last. The state
+ * completes when nothing is awaited any more; past its limit, an alarm names each awaited station.
  */
 export type Awaited =
   | {
@@ -21,10 +21,10 @@ export type Awaited =
 
 /** A unit is commanded every three seconds until it follows; a healthy one has followed by then. */
 const UNITS_FOLLOW_MS = 20_000;
-/** Work that has begun is finished first: a chip takes the longest, some twenty seconds. */
+/** Started work is finished first; a chip takes longest, some twenty seconds. */
 const WORK_ENDS_MS = 60_000;
 
-/** Every acting state but Execute, which ends by command alone. */
+/** Every acting state except Execute, which ends by command only. */
 export const ACTING_LIMITS_MS = {
   Clearing: UNITS_FOLLOW_MS,
   Starting: UNITS_FOLLOW_MS,
@@ -38,7 +38,7 @@ export const ACTING_LIMITS_MS = {
   Completing: WORK_ENDS_MS,
 } as const satisfies Partial<Record<PackMLState, number>>;
 
-/** Null for a state that the line may be in for as long as it likes. */
+/** Null for a state without a limit. */
 export function actingLimitMs(state: PackMLState): number | null {
   return isActing(state) ? ACTING_LIMITS_MS[state] : null;
 }
@@ -47,10 +47,10 @@ function isActing(state: PackMLState): state is keyof typeof ACTING_LIMITS_MS {
   return state in ACTING_LIMITS_MS;
 }
 
-/** Who keeps the line in its acting state now; nobody in every other state. */
+/** What keeps the line in its acting state now; empty in every other state. */
 export function awaited(state: LineState): Awaited[] {
   const units = [...state.stations.values()].filter(({ kind }) => capabilitiesOf(kind).packml);
-  // A unit that is away can't be brought anywhere: whatever it does, it does not keep the line from standing.
+  // A unit that is away can't follow: it does not keep the line from stopping.
   const online = units.filter(({ connection }) => connection === 'online');
   switch (packMLState(state)) {
     case 'Resetting':
@@ -77,7 +77,7 @@ function notIn(units: readonly StationState[], expected: PackMLState): Awaited[]
   return units.filter(({ unitState }) => unitState !== expected).map((unit) => unitAwaited(unit, expected));
 }
 
-/** One that executes, and is not ready all the same, has jobs of which nobody knows yet what became of them. */
+/** A unit that is in Execute but not ready has jobs in doubt. */
 function notReady(state: LineState, unit: StationState): Awaited[] {
   const doubted = openJobs(state).filter(({ station }) => station === unit.id);
   return unit.unitState === 'Execute' && doubted.length > 0 ? doubted : [unitAwaited(unit, 'Execute')];
@@ -87,7 +87,7 @@ function unitAwaited({ id, unitState }: StationState, expected: PackMLState): Aw
   return { kind: 'unit', station: id, is: unitState ?? 'offline', expected };
 }
 
-/** Jobs that will end, or be known, while their station can be reached. */
+/** Open jobs whose end can still be reported, because their station is reachable. */
 function openJobs(state: LineState): Awaited[] {
   const open: Awaited[] = [];
   for (const { station, card, inDoubt } of state.jobs.values()) {
@@ -99,7 +99,7 @@ function openJobs(state: LineState): Awaited[] {
 
 const ALARM = 'waits:';
 
-/** Alarms of this kind bear the station's name: one that works on several jobs is named once. */
+/** The alarm is named after the station: a station with several jobs is named once. */
 function alarmOf({ station }: Awaited): AlarmId {
   return alarmId(`${ALARM}${station}`);
 }
@@ -111,7 +111,7 @@ function faultOf(state: PackMLState, party: Awaited): Fault {
     : fault('line.waits-for-job', 'major', { station, state, card: party.card });
 }
 
-/** The state has outlasted its limit: each who is waited for, in an alarm of its own that says what is so now. */
+/** The state has outlasted its limit: one alarm per awaited station, with the present reason. */
 export function raiseAwaited(state: LineState): EntryBody[] {
   const parties = new Map<AlarmId, Awaited>();
   for (const party of awaited(state)) if (!parties.has(alarmOf(party))) parties.set(alarmOf(party), party);
@@ -125,7 +125,7 @@ export function raiseAwaited(state: LineState): EntryBody[] {
   return entries;
 }
 
-/** Alarms about those who are waited for no more. */
+/** Returns alarms about stations that are no longer awaited. */
 export function returnAwaited(state: LineState): EntryBody[] {
   const standing = [...state.alarms.values()].filter(({ id, active }) => active && id.startsWith(ALARM));
   if (standing.length === 0) return [];

@@ -3,16 +3,16 @@ import type { Decision } from './decision.ts';
 import { ordersNeverBegun } from './batch-queue.ts';
 import type { BatchState, LineState } from './line-state.ts';
 
-/** What a production manager does with the batches that wait: their order, urgency, hold, and split. */
+/** Commands of a production manager on waiting batches: order, urgency, hold, split. */
 
 export type BatchWork =
   /** Made right before that one; last where `before` is empty. */
   | { readonly work: 'ScheduleBatch'; readonly batch: string; readonly before: string }
   | { readonly work: 'PrioritizeBatch'; readonly batch: string; readonly priority: BatchPriority }
-  /** No further card is begun for it; those on the line are finished. */
+  /** No further card is started for it; those on the line are finished. */
   | { readonly work: 'HoldBatch'; readonly batch: string; readonly why: string }
   | { readonly work: 'ReleaseBatch'; readonly batch: string }
-  /** So many of its orders, the last ones of which no card was begun, become a batch of their own. */
+  /** This many of its orders, the last ones without a card, become a batch of their own. */
   | { readonly work: 'SplitBatch'; readonly batch: string; readonly orders: number };
 
 export type BatchPriority = BatchState['priority'];
@@ -32,12 +32,12 @@ export type BatchRefusal =
   | 'too-many-orders'
   | 'too-many-batches';
 
-/** Orders that one split moves at most: their index is written anew in one group. */
+/** Maximum number of orders per split: their index is rewritten in one group. */
 export const SPLIT_ORDERS_MAX = 50_000;
-/** Parts of one batch. */
+/** Maximum number of parts of one batch. */
 const PARTS_MAX = 99;
 
-/** `isBatch`: was there ever a batch of this name? No part of one is called like another. */
+/** Decides on a batch command. `isBatch` returns whether there ever was a batch with this name; a part's name must be new. */
 export function decideBatch(
   state: LineState,
   { work, id, by }: BatchCommand & { readonly id: string; readonly by: string },
@@ -67,7 +67,7 @@ function factOf(
       return { kind: 'batch.prioritized', batch: batch.id, priority: work.priority, by };
     case 'HoldBatch':
       if (batch.heldWhy !== '') return 'batch-held';
-      // Its cards are on the line behind those of another: who wants it to wait holds the one that is made.
+      // Its cards follow another batch's on the line; to make it wait, the current batch is held.
       if (waiting !== null && waiting.issued > 0) return 'batch-begun';
       return { kind: 'batch.held', batch: batch.id, why: work.why, by };
     case 'ReleaseBatch':
@@ -85,7 +85,7 @@ function scheduled(
 ): EntryBody | BatchRefusal {
   const follower = before === '' ? null : (queuedBatches.find(({ id }) => id === before) ?? null);
   if (before !== '' && (follower === null || follower === batch)) return 'unknown-batch';
-  // A batch whose cards are on the line already stays where it is.
+  // A batch with cards on the line stays where it is.
   if (batch.issued > 0 || (follower !== null && follower.issued > 0)) return 'batch-begun';
   const others = queuedBatches.filter((other) => other !== batch);
   const at = follower === null ? others.length : others.indexOf(follower);
@@ -113,5 +113,5 @@ function split(
   return 'too-many-batches';
 }
 
-/** The number of a part, behind the batch's own name. */
+/** The number of a part, appended to the batch's name. */
 const PART_PATTERN = /\.\d{1,2}$/;

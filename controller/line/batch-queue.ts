@@ -3,12 +3,16 @@ import type { EntryOf } from '../journal/entry.ts';
 import type { Moment } from './fold-moment.ts';
 import { batchOf, existing, packMLState, type BatchState, type LineState } from './line-state.ts';
 
-/** The batches that wait, in the order in which they will be made, and their orders in the same order. */
+/** The queue of batches in production order, and their orders in the same order. */
 
 export type QueueEntry = EntryOf<
   'batch.scheduled' | 'batch.prioritized' | 'batch.held' | 'batch.released' | 'batch.split'
 >;
 
+/**
+ * Folds a command on a waiting batch into the line's state.
+ * @throws InvariantError if the batch is unknown.
+ */
 export function applyToQueue(state: LineState, body: QueueEntry, { seq }: Moment): void {
   state.revision = seq;
   const batch = batchOf(state, body.batch);
@@ -37,33 +41,33 @@ export function applyToQueue(state: LineState, body: QueueEntry, { seq }: Moment
   arrange(state);
 }
 
-/** On a line that was reset before there was anything to make, the next batch takes the place of the one that has ended. */
+/** If the line was reset while nothing was waiting, the next batch replaces the one that has ended. */
 export function succeed(state: LineState): void {
   const current = packMLState(state);
   if (state.batch?.ended !== true || (current !== 'Idle' && current !== 'Resetting')) return;
   state.batch = removeNext(state) ?? state.batch;
 }
 
-/** The next batch that may be made; null where none waits, or each is held. */
+/** The next batch that may be made; null where none waits or all are held. */
 export function nextBatch(state: LineState): BatchState | null {
   return state.queuedBatches.find(({ heldWhy }) => heldWhy === '') ?? null;
 }
 
-/** It is taken out of the queue to be made. */
+/** Removes the next batch from the queue to make it. */
 export function removeNext(state: LineState): BatchState | null {
   const next = nextBatch(state);
   if (next !== null) state.queuedBatches.splice(state.queuedBatches.indexOf(next), 1);
   return next;
 }
 
-/** Places in front of the queue that stay empty before it is moved up. */
+/** Empty slots tolerated at the front of the queue before it is compacted. */
 const EMPTY_PLACES_MAX = 1000;
 
-/** The order that comes next is begun, or not made at all; false where another one comes next. */
+/** Removes the order from the front of the queue (started, or never made); false if another order is at the front. */
 export function leaveFront(state: LineState, order: string): boolean {
   if (state.pending[state.pendingFrom] !== order) return false;
   state.pendingFrom += 1;
-  // Now and then, so that it costs a little for each order, however many wait.
+  // Compacted only now and then: the cost per order stays small however long the queue is.
   const empty = state.pendingFrom;
   if (empty === state.pending.length || (empty > EMPTY_PLACES_MAX && empty * 2 > state.pending.length)) {
     state.pending.splice(0, empty);
@@ -72,7 +76,7 @@ export function leaveFront(state: LineState, order: string): boolean {
   return true;
 }
 
-/** Orders of a batch for which no card was ever begun, in their order. */
+/** Orders of a batch for which no card was ever started, in queue order. */
 export function ordersNeverBegun(state: LineState, batch: string): string[] {
   const free: string[] = [];
   for (let index = state.pendingFrom; index < state.pending.length; index += 1) {
@@ -82,7 +86,7 @@ export function ordersNeverBegun(state: LineState, batch: string): string[] {
   return free;
 }
 
-/** The orders that a split moves: the last ones. */
+/** The orders that a split moves: the last ones of the batch. */
 function ordersToSplit(state: LineState, batch: string, count: number): string[] {
   return ordersNeverBegun(state, batch).slice(-count);
 }
@@ -112,7 +116,7 @@ function splitOff(state: LineState, from: BatchState, into: string, count: numbe
     lastAcceptedAt: 0,
   };
   const at = state.queuedBatches.indexOf(from);
-  // What its predecessor's cards are on the line for already stays in front.
+  // An order whose predecessor's cards are on the line stays in front.
   const begun = state.queuedBatches.findLastIndex(({ issued }) => issued > 0);
   state.queuedBatches.splice(Math.max(at, begun) + 1, 0, part);
 }
@@ -123,7 +127,10 @@ function putBefore(queue: BatchState[], batch: BatchState, before: string): void
   queue.splice(at < 0 ? queue.length : at, 0, batch);
 }
 
-/** Orders stand in the order of their batches; those of a batch that is held stand behind all others. */
+/**
+ * Sorts the orders by the order of their batches; those of held batches go last.
+ * @throws InvariantError if an order's batch is not waiting.
+ */
 export function arrange(state: LineState): void {
   const rest = new Map<string, string[]>();
   for (const id of state.pending.slice(state.pendingFrom)) {
@@ -137,7 +144,7 @@ export function arrange(state: LineState): void {
   state.pending.length = 0;
   state.pendingFrom = 0;
   for (const batch of [state.batch, ...queue]) {
-    // One push for each: half a million arguments at once are too many for the stack.
+    // Pushed one by one: spreading half a million arguments overflows the stack.
     for (const id of rest.get(batch?.id ?? '') ?? []) state.pending.push(id);
   }
   if (state.pending.length !== waiting) throw new InvariantError('an order waits for a batch that does not');

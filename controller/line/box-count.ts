@@ -5,11 +5,11 @@ import type { Fold } from './fold-moment.ts';
 import type { BoxInDoubt, LineState } from './line-state.ts';
 import type { JobState } from './card-state.ts';
 
-/** Boxes whose packer counts otherwise than the journal: two people say what is really in them. */
+/** Boxes whose packer counts differently from the journal: two people count what is in them. */
 
 const WRONG_COUNT = 'packer.wrong-count';
 
-/** A packer has put a card into a box and counts otherwise; null for any other end of a job. */
+/** The doubt raised by a packer that put a card into a box and reports another count; null for any other end of a job. */
 export function boxInDoubt({ card }: JobState, { fault: reason, evidence }: EntryOf<'job.ended'>): BoxInDoubt | null {
   if (reason?.code !== WRONG_COUNT) return null;
   return { box: String(evidence['box'] ?? ''), card, packed: Math.max(0, Number(evidence['slot'] ?? 0) - 1) };
@@ -22,7 +22,7 @@ export const countBox: Fold<'box.counted'> = (state, { box, counted, expected },
   state.revision = seq;
 };
 
-/** What two people counted becomes what the packer is expected to count from now on; a difference is an alarm, and stays in the journal. */
+/** The people's count becomes the packer's expected count; a difference raises an alarm and stays in the journal. */
 export function boxCounted({ box, packed }: BoxInDoubt, counted: number, by: string, witness: string): EntryBody[] {
   const entry: EntryBody = { kind: 'box.counted', box, counted, expected: packed, by, witness };
   if (counted === packed) return [entry];
@@ -31,12 +31,12 @@ export function boxCounted({ box, packed }: BoxInDoubt, counted: number, by: str
   return [
     entry,
     { kind: 'alarm.raised', alarm, fault: difference },
-    // Nothing goes on being wrong: the alarm stands until somebody has seen it.
+    // No condition persists: the alarm stays active until somebody acknowledges it.
     { kind: 'alarm.returned', alarm },
   ];
 }
 
-/** Cards in a box beside those that the journal has there, as people counted them; less than none where some are missing. */
+/** Cards in a box beyond those in the journal, as counted by people; negative where some are missing. */
 export function beside(state: LineState, box: string): number {
   return state.boxDifferences.get(box) ?? 0;
 }

@@ -1,12 +1,12 @@
 import { assign, setup, type SnapshotFrom } from 'xstate';
 
-/** One card's way: fed, through the phases of its recipe in order, and out, as good or as reject. */
+/** Statechart of one card: fed, through the phases of its recipe in order, and out as good or as reject. */
 
 export type CardEvent =
   | { readonly type: 'FED' }
   | { readonly type: 'NOT_FED' }
   | { readonly type: 'MOVE' }
-  /** The phases that are left are passed over on this line. */
+  /** The remaining phases are skipped on this line. */
   | { readonly type: 'LEAVE' }
   | { readonly type: 'MOVED' }
   | { readonly type: 'NOT_MOVED' }
@@ -68,7 +68,7 @@ export const cardMachine = setup({
         REMOVED: 'removed',
       },
     },
-    /** Every phase done and judged good; what a station has put away is accepted where it lies. */
+    /** Every phase done and judged good; a card that a station has put away is accepted where it lies. */
     passed: { on: { MOVE: 'delivering', DELIVERED: 'accepted', CONDEMN: 'condemned', REMOVED: 'removed' } },
     delivering: { on: { DELIVERED: 'accepted', NOT_MOVED: 'passed', ASTRAY: 'astrayPassed', REMOVED: 'removed' } },
     condemned: { on: { MOVE: 'discarding', REMOVED: 'removed' } },
@@ -78,14 +78,14 @@ export const cardMachine = setup({
     discarding: {
       on: { DELIVERED: 'rejected', NOT_MOVED: 'condemned', ASTRAY: 'astrayCondemned', REMOVED: 'removed' },
     },
-    /** Lost from sight in a move, or in a station that puts cards away: a person finds it, and lays it back or takes it away. */
+    /** Lost in a move, or in a station that puts cards away: a person finds it, and puts it back or removes it. */
     astray: { on: { FOUND: 'waiting', CONDEMN: 'astrayCondemned', REMOVED: 'removed' } },
     astrayPassed: { on: { FOUND: 'passed', CONDEMN: 'astrayCondemned', REMOVED: 'removed' } },
     astrayCondemned: { on: { FOUND: 'condemned', REMOVED: 'removed' } },
     accepted: { type: 'final' },
     rejected: { type: 'final' },
     removed: { type: 'final' },
-    /** The feeder gave no blank: there never was a card. */
+    /** The feeder gave no blank: there was no card. */
     void: { type: 'final' },
   },
 });

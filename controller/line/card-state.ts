@@ -7,42 +7,42 @@ import type { IdentityCheck } from '../journal/entries/entry-values.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { CardMachineState, CardSnapshot } from './card-machine.ts';
 
-/** A card on the line, and the job that a station does on it, as the journal has them. */
+/** A card on the line, and the job that a station does on it, as folded from the journal. */
 
 export interface CardState {
   readonly id: string;
   readonly order: string;
   readonly attempt: number;
-  /** Order in which cards were fed: what the output is put back into. */
+  /** Feed order: the output is put back into this order. */
   readonly sequence: number;
   machine: CardSnapshot;
   serial: BlankSerial;
-  /** Where it lies, or lay before the move that is under way. */
+  /** Its position, or the one before the move under way. */
   position: Position;
-  /** `NO_POSITION` where it goes nowhere. */
+  /** `NO_POSITION` while it is not moving. */
   movingTo: Position;
   job: JobKey;
-  /** Jobs of the present step that the station did not begin, one after the other, and when the last of them ended (monotonic clock). */
+  /** Consecutive refusals of the present step, and when the last one came (monotonic clock). */
   refusals: number;
   refusedAtMs: number;
-  /** Lots that its blank and the chip in it came in; empty where the feeder does not tell. */
+  /** Lots of its blank and of the chip in it; empty where the feeder reports none. */
   blankLot: OutsideText;
   chipLot: OutsideText;
-  /** The station that wrote its chip; empty before. */
+  /** The station that wrote its chip; empty until then. */
   encodedAt: string;
   /** Attempt numbers used, by phase or move. */
   readonly attempts: Map<string, number>;
-  /** SHA-256 (hex) of the LDS security object that its chip was last to be given; empty before. */
+  /** SHA-256 (hex) of the LDS security object last sent to its chip; empty until then. */
   chipDigest: string;
   reason: Fault | null;
   verdict: 'good' | 'reject' | null;
-  /** Was it drawn for a person to look at? `open`: nobody has yet, and it goes nowhere. */
+  /** Whether it was drawn as a sample. `open`: not inspected yet; the card does not move. */
   sample: 'none' | 'open' | 'passed';
-  /** Whose card is it, by each witness? Null before QC has looked. */
+  /** The identity by each source; null until QC has inspected the card. */
   identity: IdentityCheck | null;
-  /** What QC measured, by name; empty before. */
+  /** QC's measurements, by name; empty until then. */
   measures: Readonly<Record<string, number>>;
-  /** What its chip showed to QC, by name; empty before. */
+  /** What QC read from its chip, by name; empty until then. */
   chipShows: Readonly<Record<string, string>>;
   sinceAt: number;
 }
@@ -56,15 +56,15 @@ export interface JobState {
   readonly from: Position;
   readonly to: Position;
   readonly deadlineMs: number;
-  /** SHA-256 (hex) of what the machine was given. */
+  /** SHA-256 (hex) of the content that the machine was given. */
   readonly payloadHash: string;
   /** On the controller's monotonic clock. */
   requestedAtMs: number;
-  /** Nobody knows at present what became of it. */
+  /** True while the job's outcome is not known. */
   inDoubt: boolean;
-  /** How often its machine said that it is done, and the machine's own sensors denied it. */
+  /** How often its machine reported «done» while the machine's own sensors denied it. */
   contradictions: number;
-  /** The blank that had left the feeder last when a feed was asked for; null where nobody wrote it down. */
+  /** For a feed: the blank that had left the feeder last when it was requested; null where the entry does not record it. */
   readonly lastFed: BlankSerial | null;
 }
 
@@ -72,12 +72,12 @@ export function cardState(card: CardState): CardMachineState {
   return card.machine.value;
 }
 
-/** Index of the phase that comes next for the card. */
+/** Index of the card's next phase. */
 export function cardPhase(card: CardState): number {
   return card.machine.context.phase;
 }
 
-/** A card that was lost from sight in a move, or in a station that puts cards away. */
+/** True for a card lost in a move, or in a station that puts cards away. */
 export function isAstray(card: CardState): boolean {
   const machine = cardState(card);
   return machine === 'astray' || machine === 'astrayPassed' || machine === 'astrayCondemned';

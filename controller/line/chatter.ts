@@ -3,13 +3,13 @@ import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody } from '../journal/entry.ts';
 import type { LineState } from './line-state.ts';
 
-/** A station that comes back each time it was lost stops nobody for long, and is never mended: it is named. */
+/** A station whose link drops again and again stops the line only briefly each time, so nobody repairs it: an alarm names it. */
 
-/** So many losses within an hour. */
+/** Losses allowed within an hour. */
 export const LOSSES_MAX = 5;
 export const WINDOW_MS = 3_600_000;
 
-/** Remembers one more loss of a link; by the wall clock, so that a restart forgets none. */
+/** Adds a lost link, by wall-clock time, so that a restart forgets none. */
 export function lossesAfter(lossesAt: readonly number[], at: number): number[] {
   return [...lossesAt, at].slice(-LOSSES_MAX);
 }
@@ -18,7 +18,7 @@ export function lossesAfter(lossesAt: readonly number[], at: number): number[] {
 export function superviseChatter(state: LineState, nowAt: number): EntryBody[] {
   const entries: EntryBody[] = [];
   for (const { id, lossesAt } of state.stations.values()) {
-    // What is remembered never becomes fewer: there was no alarm yet.
+    // The list only grows here: the alarm was not raised yet.
     if (lossesAt.length < LOSSES_MAX) continue;
     const alarm = alarmId(`unsteady:${id}`);
     const active = state.alarms.get(alarm)?.active === true;

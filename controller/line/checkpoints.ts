@@ -5,7 +5,9 @@ import { Snapshots } from '../snapshot/snapshots.ts';
 import type { ConductorPorts } from './conductor-ports.ts';
 import { newLineState, type LineState } from './line-state.ts';
 
-/** When the journal is signed, with a snapshot where one is due: at set distances, as a batch is closed, and as the line is opened. */
+/**
+ * When the journal is signed, with a snapshot where one is due: at fixed distances, when a batch is closed, and when the line is opened.
+ */
 export class Checkpoints {
   readonly #ports: Pick<ConductorPorts, 'store' | 'checkpoints' | 'layout'>;
   readonly #snapshots: Snapshots;
@@ -16,19 +18,19 @@ export class Checkpoints {
     this.#snapshots = new Snapshots(ports.store);
   }
 
-  /** The state with which a start begins: an empty one where nobody signs. `nowMs`: the monotonic clock. */
+  /** The state to start with; an empty one where nothing is signed. `nowMs`: the monotonic clock. */
   restore(nowMs: number): Restored {
     const { store, checkpoints, layout } = this.#ports;
     if (checkpoints === null) return { state: newLineState(layout), passedOver: [] };
     return restoreLine(store, this.#snapshots, checkpoints, layout, nowMs);
   }
 
-  /** One joins the state: a turn's, or an import's. */
-  learn({ seq, body }: Entry): void {
+  /** Records a checkpoint entry, from a turn or from an import. */
+  note({ seq, body }: Entry): void {
     if (body.kind === 'journal.checkpoint') this.#signedUpTo = seq;
   }
 
-  /** The checkpoint that is due after these new entries, which the state has in it; none where nothing is new, or nobody signs. */
+  /** The checkpoint that is due after these new entries, which the state includes; none where nothing is new or nothing is signed. */
   due(entries: readonly Entry[], state: LineState): EntryBody[] {
     const { store, checkpoints } = this.#ports;
     if (checkpoints === null || entries.length === 0) return [];

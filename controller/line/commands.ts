@@ -16,7 +16,7 @@ import { openSample } from './samples.ts';
 import { change } from './supervise.ts';
 import { differentTables } from './tables-watch.ts';
 
-/** What people may ask of the line, and why it is refused. */
+/** Commands that people may give to the line, and the reasons for refusal. */
 
 export type LineCommand =
   | { readonly type: 'packml'; readonly command: PackMLCommand; readonly id: string; readonly by: string }
@@ -31,7 +31,7 @@ export type LineCommand =
   | (BatchCommand & { readonly id: string; readonly by: string })
   | (HandCommand & { readonly id: string; readonly by: string });
 
-/** `stopped`: the controller is about to end, and takes nothing more. */
+/** `stopped`: the controller is shutting down and accepts nothing more. */
 export type LineRefusal =
   | 'stopped'
   | 'not-in-this-state'
@@ -53,9 +53,9 @@ export type LineRefusal =
 /** Suspend, Unsuspend and Complete are the line's own reactions; people hold, stop and abort. */
 const OWN_COMMANDS: ReadonlySet<PackMLCommand> = new Set(['Suspend', 'Unsuspend', 'Complete']);
 
-/** What decisions about commands rest on beside the line's state. */
+/** What decisions about commands use besides the line's state. */
 export interface Knowledge extends Sight {
-  /** Was there ever a batch of this name? */
+  /** Whether there ever was a batch with this name. */
   readonly isBatch: (id: string) => boolean;
 }
 
@@ -107,12 +107,12 @@ export function refusalOf(state: LineState, recipe: Recipe | null, command: Pack
   if (command === 'Unhold' && interlocks(state, recipe.phases).length > 0) return 'station-missing';
   if (command === 'Start' && state.unreconciled.length > 0) return 'not-reconciled';
   if (command === 'Start' && state.clearanceNeeded) return 'line-not-cleared';
-  // A batch whose last card is out, but which could not end before the line stopped, ends after the next start.
+  // A batch that has its last card but could not end before the line stopped, ends after the next start.
   if (command === 'Start' && state.batch.ended) return 'no-orders';
   return null;
 }
 
-/** One machine by hand, in Manual mode alone: the line's own reactions leave the units where they are then. */
+/** Commands one machine, in Manual mode only: the line does not command the units then. */
 function decideUnit(
   state: LineState,
   { station, command, id, by }: Extract<LineCommand, { type: 'unit' }>,

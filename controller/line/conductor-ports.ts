@@ -15,17 +15,17 @@ import type { CheckpointKey, PassedOver } from '../snapshot/restore.ts';
 import type { TableVerdict } from '../tables/table-verdict.ts';
 import type { LineRefusal } from './commands.ts';
 
-/** What the conductor is given to act with, and what it answers. */
+/** The ports that the conductor acts through, and its answers. */
 
 export type CommandReply =
   | { readonly accepted: true; readonly revision: number }
   | { readonly accepted: false; readonly refusal: LineRefusal | AlarmRefusal };
 
-/** With what a start began. */
+/** How a start restored the state. */
 export interface StartReport {
-  /** The entry of the snapshot; 0 for none. */
+  /** Sequence number of the snapshot's entry; 0 for none. */
   readonly begunAt: number;
-  /** Entries behind it. */
+  /** Entries folded after it. */
   readonly folded: number;
   readonly passedOver: readonly PassedOver[];
 }
@@ -36,28 +36,28 @@ export interface ConductorPorts {
   readonly preparation: Preparation;
   readonly issuer: IssuerTrust;
   readonly layout: LineLayout;
-  /** Of the jobs that this controller will ask for, so that no machine has met one of their keys before. */
+  /** Series in the keys of this controller's jobs, so that no machine has seen one of them before. */
   readonly jobSeries: string;
-  /** By which it is drawn which cards a person looks at. */
+  /** Random source that draws the samples. */
   readonly samples: Entropy;
   readonly stations: ReadonlyMap<string, Station>;
   readonly recipes: RecipesByHash;
-  /** The log of key ceremonies of a real line's issuer; null where there is none to be noted. */
+  /** The key ceremony log of a real line's issuer; null where there is none to record. */
   readonly ceremonies: CeremonyHistory | null;
-  /** Signs the entries so far, and the snapshots that stand on them; null where nobody does (most simulations in virtual time). */
+  /** Signs the entries so far and their snapshots; null where nothing is signed (most simulations in virtual time). */
   readonly checkpoints: CheckpointKey | null;
-  /** Pictures that QC took of a card; becomes durable with the turn's entries. */
+  /** Stores QC's images of a card; durable with the turn's entries. */
   readonly keepImages: (card: string, order: string, images: Readonly<Record<Side, Uint8Array>>) => void;
-  /** What is known of the disk under the journal; null where nobody watches it. */
+  /** State of the disk under the journal; null where it is not watched. */
   readonly disk: () => DiskFigures | null;
-  /** What the last comparison of the tables with the entries says; `RIGHT` where nobody else can write in them. */
+  /** Result of the last comparison of the tables with the entries; `RIGHT` where no other program can write to them. */
   readonly tables: () => TableVerdict;
-  /** What machines show has changed, and nothing else: a screen may show it before it is durable, nobody may act on it. */
+  /** Only live values have changed: a screen may show them before they are durable, but nothing may act on them. */
   readonly seen: () => void;
-  /** After every turn that changed something. */
+  /** Called after every turn that changed something. */
   readonly changed: (entries: readonly Entry[]) => void;
-  /** Right before a group of facts is made durable, and right after: a simulation may end the controller here. */
+  /** Called right before and right after each commit: a simulation may end the controller here. */
   readonly commits: (point: 'before' | 'after') => void;
-  /** The journal can't be written or a defect was found: nothing is sent any more. */
+  /** Called when the journal can't be written or a defect was found: nothing is sent any more. */
   readonly failed: (error: unknown) => void;
 }

@@ -23,21 +23,22 @@ import { recover } from './supervise.ts';
 import { TurnInputs, type Input } from './turn-inputs.ts';
 
 /**
- * The one place that acts. Inputs gather for a turn; the pure functions decide; every fact is made durable in
- * one commit; only then are the stations spoken to.
+ * The only place that acts. Inputs gather for a turn, pure functions decide, all facts are made durable in one commit, and only then are
+ * commands sent to the stations.
  */
 
 const OLDER_CEREMONIES =
   'the log of key ceremonies is not the one that this journal has noted, or an older copy of it, and so may be the keys: a signer that was ' +
   'revoked would sign again. Bring the newest CARDLINE_HOME back; two custodians go on with this one by «cardline keys renew --accept-changed»';
-/** A station's session is ended within this time, or left. */
+/** Limit for closing a station's session; then it is abandoned. */
 const STOP_LIMIT_MS = 5000;
-/** Steps of one turn: more would mean that planning does not end. */
+/** Steps per turn; more would mean that planning does not terminate. */
 const STEPS_MAX = 1000;
 
+/** Runs the line: collects inputs, decides, commits and sends commands. */
 export class Conductor {
   readonly #ports: ConductorPorts;
-  /** What the machines show now. */
+  /** Live values of the machines. */
   readonly shown: ShownByStations;
   readonly #decisions: InputDecisions;
   readonly #inputs: TurnInputs;
@@ -59,12 +60,12 @@ export class Conductor {
     this.#state = newLineState(ports.layout);
   }
 
-  /** Before the start an empty line; another object after it. */
+  /** An empty line before the start; a new object after it. */
   get state(): LineState {
     return this.#state;
   }
 
-  /** Begins with a snapshot, folds what came behind it, makes what was open doubtful, and connects to the stations. */
+  /** Restores a snapshot, folds the entries after it, marks open jobs as in doubt, and connects to the stations. */
   start(layoutHash: string, software: string): StartReport {
     const { store, clock } = this.#ports;
     const { state, passedOver } = this.#checkpoints.restore(clock.nowMs());
@@ -102,7 +103,7 @@ export class Conductor {
     });
     this.#inputs.now();
     for (const [id, station] of this.#ports.stations) {
-      station.listen((event) => this.#hear(id, event));
+      station.listen((event) => this.#receive(id, event));
       station.start();
     }
     this.#inputs.tick();
@@ -112,41 +113,41 @@ export class Conductor {
   async stop(): Promise<void> {
     this.#inputs.end();
     const { clock, stations } = this.#ports;
-    // A link that can't be closed is left to the process, which ends.
+    // A link that can't be closed is released when the process ends.
     await Promise.all(
       [...stations.values()].map((station) => withTimeout(clock, STOP_LIMIT_MS, station.stop(), undefined)),
     );
   }
 
-  /** One that says too much is heard no more, by whatever controller, until a person returns it. */
-  #hear(id: string, event: StationEvent): void {
+  /** A station that reports too much is isolated, across restarts, until a person returns it. */
+  #receive(id: string, event: StationEvent): void {
     if ((this.state.stations.get(id)?.isolated ?? null) !== null) return;
     const admission = this.#decisions.admit(id, event);
     if (admission === 'hear') this.#inputs.add({ type: 'station', id, event });
     if (admission === 'isolate') this.#inputs.add({ type: 'isolated', id });
   }
 
-  /** Stops acting at once, as if the process were gone. */
+  /** Stops acting at once, as if the process had been killed. */
   halt(): void {
     this.#inputs.end();
   }
 
-  /** Between start and stop: facts are folded in as they are made. */
+  /** True between start and stop: facts are folded as they are made. */
   get running(): boolean {
     return this.#inputs.open;
   }
 
-  /** Facts that are about no machine (people, their sessions): durable when this returns. */
+  /** Appends facts that concern no machine (people, sessions): durable when this returns. */
   note(facts: readonly EntryBody[]): void {
     if (this.running) this.#now({ entries: [...facts], commands: [] });
   }
 
-  /** What the transport's sensors see; null while it is away. */
+  /** The transport's sensor readings; null while it is offline. */
   get sensors(): Sensors | null {
     return this.shown.sensors;
   }
 
-  /** Orders of whom personal data are in memory. */
+  /** Orders whose personal data are in memory. */
   get ordersInMemory(): readonly string[] {
     return this.#ports.preparation.held;
   }
@@ -160,13 +161,13 @@ export class Conductor {
     return batch === null ? null : this.#ports.recipes.byHash(batch.recipeHash);
   }
 
-  /** An entry that was made outside a turn (an import) joins the state, and the flow. */
+  /** Folds an entry that was appended outside a turn (by an import), and schedules a turn. */
   fold(entry: Entry): void {
     this.#fold(entry);
     this.#inputs.schedule();
   }
 
-  /** Work on the store outside a turn: what it writes joins the state; null where it fails, and the line stops as in a turn. */
+  /** Runs work on the store outside a turn and folds what it appends. Null on failure: the line stops as it would in a turn. */
   outside<T>(work: () => T): T | null {
     if (!this.running) return null;
     let done: T | null = null;
@@ -198,7 +199,7 @@ export class Conductor {
       this.#execute(decision, commands);
       this.#finish(commands);
     });
-    // Who asks is told only what is durable.
+    // Callers get their answer only once the facts are durable.
     return this.running ? { accepted: true, revision: this.state.revision } : { accepted: false, refusal: 'stopped' };
   }
 
@@ -210,7 +211,7 @@ export class Conductor {
     });
   }
 
-  /** Plans until nothing is left to do, commits, and acts. */
+  /** Plans until nothing is left to do, commits, then acts. */
   #finish(commands: StationCommand[]): void {
     this.#prepareAhead();
     for (let steps = 0; ; steps += 1) {
@@ -259,7 +260,7 @@ export class Conductor {
   #send(command: StationCommand): void {
     const station = this.#ports.stations.get(command.station);
     if (station === undefined) throw new InvariantError(`no station ${command.station}`);
-    if (command.type === 'query' && this.state.jobs.has(command.key)) this.#decisions.asked(command.key);
+    if (command.type === 'query' && this.state.jobs.has(command.key)) this.#decisions.noteQuery(command.key);
     const { preparation, issuer } = this.#ports;
     sendCommand(
       station,
@@ -287,15 +288,15 @@ export class Conductor {
     const ended = entry.body.kind === 'card.ended' ? this.state.cards.get(entry.body.card) : undefined;
     if (ended !== undefined) this.#ports.preparation.ended(ended);
     apply(this.state, entry, this.#ports.clock.nowMs(), (recipe) => this.#phases(recipe));
-    this.#checkpoints.learn(entry);
+    this.#checkpoints.note(entry);
     const { body } = entry;
     if (body.kind === 'job.ended') this.#decisions.ended(body.key);
     if (body.kind === 'station.returned') this.#decisions.returned(body.station);
-    if (body.kind === 'machine.accepted' || body.kind === 'station.returned') this.#lookAt(body.station);
+    if (body.kind === 'machine.accepted' || body.kind === 'station.returned') this.#evaluate(body.station);
   }
 
-  /** What a station says is judged anew. */
-  #lookAt(id: string): void {
+  /** Evaluates a station's status again. */
+  #evaluate(id: string): void {
     const station = this.#ports.stations.get(id);
     if (station !== undefined)
       this.#inputs.add({ type: 'station', id, event: { type: 'status', status: station.status() } });

@@ -34,16 +34,16 @@ import {
   notDoneByStaleMemory,
   staleMemory,
 } from './stale-memory.ts';
-import { askOfUnseen, lostInStation, stillSeen, stored } from './stored.ts';
+import { queryUnseen, lostInStation, stillSeen, stored } from './stored.ts';
 import { astray, bySensors, neverMoved, readTwice, replaced, type Sight } from './move-in-doubt.ts';
 import { worldOf } from '../../stations/world.ts';
 
-/** How a transport says that the card is not where it was to be lifted. */
+/** Faults by which a transport reports that the card is not where it was to be lifted. */
 const GONE: ReadonlySet<string> = new Set(['transport.position-empty', 'transport.serial-mismatch']);
-/** Cards that QC rejects one after the other for one reason before a person is called. */
+/** Consecutive rejects for one reason before a person is called. */
 const REJECTS_IN_A_ROW_MAX = 5;
 
-/** A station's status has changed. */
+/** Decides on a change of a station's status. */
 export function decideStatus(state: LineState, id: string, reported: StationStatus): Decision {
   const station = state.stations.get(id);
   if (station === undefined) return NOTHING;
@@ -52,7 +52,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
   const unitState = online ? status.unitState : null;
   // «connecting» and «offline» alternate while a machine is away: to the line both are offline.
   const connection = online ? 'online' : 'offline';
-  // Said where it is new, not again with every change.
+  // Recorded only when it is new, not again with every change.
   const shown = status.identity?.certificate ?? NO_TEXT;
   const certificate = shown === station.certificate ? NO_TEXT : shown;
   const same =
@@ -63,7 +63,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
     certificate === (online ? NO_TEXT : station.offeredCertificate) &&
     (online || station.offered === identityOf(status)) &&
     station.conditions.join() === status.conditions.join();
-  const unseen = online ? askOfUnseen(state, status.positions) : [];
+  const unseen = online ? queryUnseen(state, status.positions) : [];
   if (same) return { entries: [], commands: unseen };
   const entries: EntryBody[] = [
     {
@@ -91,7 +91,7 @@ export function decideStatus(state: LineState, id: string, reported: StationStat
   return { entries, commands: [...queries, ...unseen] };
 }
 
-/** A station says something new without end: it is heard no more, and is to the line as if it were away. */
+/** Isolates a station that reports new statuses without end; the line treats it as offline. */
 export function decideIsolation(state: LineState, id: string): Decision {
   const station = state.stations.get(id);
   if (station === undefined || station.isolated !== null) return NOTHING;
@@ -106,15 +106,15 @@ function leftOut(reason: Fault): StationStatus {
 }
 
 /**
- * A machine with another certificate than the one that stands for the station, another one than that which began the batch, a simulated
- * one on a real line, or a real one on a simulated line is to the line as if it were away.
+ * The line treats a machine as offline if its certificate is not the one accepted for the station, if it is not the machine that started
+ * the batch, or if it is simulated on a real line or real on a simulated line.
  */
 function refuseStranger(state: LineState, station: string, status: StationStatus): StationStatus {
   const there = state.stations.get(station);
   if (status.identity === null || there === undefined) return status;
   const found = identityOf(status);
   const { certificate } = status.identity;
-  // At any time, and whoever trusts it: what a machine says of itself others can say as well.
+  // Checked always, whatever is trusted: what a machine reports about itself, another one can report as well.
   if (there.certificate !== NO_TEXT && certificate !== NO_TEXT && there.certificate !== certificate) {
     const context = { station, found: certificate, expected: there.certificate };
     return { ...OFFLINE, identity: status.identity, fault: fault('station.other-certificate', 'major', context) };
@@ -125,7 +125,7 @@ function refuseStranger(state: LineState, station: string, status: StationStatus
     const reason = fault('station.wrong-identity', 'major', { station, found, expected: there.identity });
     return { ...OFFLINE, identity: status.identity, fault: reason };
   }
-  // A card reader names no maker: its chips are told apart by their answer to reset.
+  // A card reader reports no manufacturer: its chips are distinguished by their answer to reset.
   if (!capabilitiesOf(there.kind).namesMaker) return status;
   const simulated = status.identity.manufacturer === SIMULATION_MAKER;
   if (simulated === state.layout.simulated) return status;
@@ -144,7 +144,7 @@ function identityOf({ identity }: StationStatus): OutsideText {
   return outsideText(parts.join(', '));
 }
 
-/** One alarm a station: raised with the first fault, returned to normal when the fault is gone. */
+/** One alarm per station: raised with the first fault, returned to normal when the fault is gone. */
 function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp: boolean): EntryBody[] {
   const id = alarmId(`${STATION_ALARM}${station}`);
   const alarm = state.alarms.get(id);
@@ -154,27 +154,27 @@ function alarmOf(state: LineState, station: string, reason: Fault | null, wasUp:
   return [{ kind: 'alarm.raised', alarm: id, fault: withContext(reason, { station }) }];
 }
 
-/** A station that is away is away, however the link words it while it is looked for. */
+/** An offline station is offline, whatever the link reports while it reconnects. */
 function sameCondition(before: FaultCode, now: FaultCode): boolean {
   return before === now || (AWAY.has(before) && AWAY.has(now));
 }
 
-/** What QC's result says of a card: what is wrong, and what each witness says of whose it is. */
+/** QC's judgement of a card: findings, and what each source says about whose card it is. */
 export interface Judgement {
   readonly findings: readonly Fault[];
   readonly identity: IdentityCheck;
-  /** It was drawn, after QC had said all this: one of so many is looked at by a person. Null where it was not. */
+  /** The card was drawn as a sample, after QC had reported: one in this many is inspected by a person. Null where it was not drawn. */
   readonly sampledOneIn: number | null;
 }
 
-/** Nobody has looked at the card. */
+/** The judgement of a card that was not inspected. */
 export const UNSEEN: Judgement = {
   findings: [],
   identity: { mrz: 'unread', qr: 'unread', chip: 'unread' },
   sampledOneIn: null,
 };
 
-/** A station answers for a job: by its own event, or because it was asked. */
+/** Decides on a station's answer for a job, spontaneous or queried. */
 export function decideAnswer(
   state: LineState,
   recipe: Recipe,
@@ -185,7 +185,7 @@ export function decideAnswer(
 ): Decision {
   const job = state.jobs.get(key);
   const card = job === undefined ? undefined : state.cards.get(job.card);
-  // An answer for a job that has ended already is a repeat.
+  // An answer for a job that has ended is a repeat.
   if (job === undefined || card === undefined) return NOTHING;
   const { carries: transported, marks, stores } = capabilitiesOf(kindOfWork(job.work));
   switch (answer.state) {
@@ -272,7 +272,7 @@ function carried(
   return facts([end, ...delivered(state, recipe, card)]);
 }
 
-/** The card bears something else than it should; what makes the next card bear it too is looked at by a person. */
+/** The card carries wrong work; a person inspects whatever would make the next card wrong as well. */
 function wronglyDone(job: JobState, card: CardState, end: EntryBody, { reason, line }: Misdone): Decision {
   const { entries } = condemn(end, card, reason);
   switch (line) {
@@ -285,7 +285,7 @@ function wronglyDone(job: JobState, card: CardState, end: EntryBody, { reason, l
   }
 }
 
-/** The machine says itself that it did something else, or counts otherwise: a person looks where the card is, and how many there are. */
+/** The machine itself reports different work or a different count: a person checks where the card is and how many there are. */
 function wronglyStored(job: JobState, card: CardState, evidence: OutsideValues, { reason, line }: Misdone): Decision {
   const { entries } = lostInStation(job, card, reason, evidence);
   return facts(line === 'holds-for-memory' ? [...entries, ...holdForStaleMemory(staleMemory(job))] : entries);
@@ -314,7 +314,7 @@ function judged(
   ]);
 }
 
-/** The same finding on one card after the other is the machines' fault, not the cards'. */
+/** The same finding on consecutive cards is the machines' fault, not the cards'. */
 function repeatedRejects(state: LineState, finding: Fault): EntryBody[] {
   const what = String(finding.context['what'] ?? '');
   const again = state.rejectsInARow.what === `${finding.code} ${what}`;
@@ -323,9 +323,9 @@ function repeatedRejects(state: LineState, finding: Fault): EntryBody[] {
   return [{ kind: 'hold.latched', reason }];
 }
 
-/** The station would not begin: tried again under a new attempt, a few times and after a pause. */
+/** The station did not start the job: retried with a new attempt, a few times and after a pause. */
 function refused(state: LineState, job: JobState, card: CardState, reason: Fault, sensors: Sight['sensors']): Decision {
-  // A move that finds another blank, or none, where the card should be: it is lost from sight.
+  // A move that finds another blank, or none, where the card should be: the card is astray.
   if (job.work === 'move' && sensors !== null && sensors.get(job.from) !== card.serial) {
     if (GONE.has(reason.code) || replaced(state, job, card)) return astray(job, card, reason, job.from);
   }
@@ -334,7 +334,7 @@ function refused(state: LineState, job: JobState, card: CardState, reason: Fault
   return facts([...entries, ...refusedAgain(job, card, reason)]);
 }
 
-/** The card bears marks of work that did not succeed: it can never be good. */
+/** The card carries marks of failed work and can never be good. */
 function spoilt(job: JobState, card: CardState, reason: Fault): Decision {
   return condemn(jobEnded(job, 'failed', NO_SERIAL, reason, {}), card, reason);
 }

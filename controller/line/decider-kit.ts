@@ -24,37 +24,37 @@ import { RIGHT } from '../tables/table-verdict.ts';
 import { nextDecision } from './next-decision.ts';
 
 /**
- * A decision of the line as a test tells it: `given(facts).when(input).thenFacts(facts, commands)`. Given is what the journal says; the
- * line is folded of it anew for each question, so that no question spoils the next one.
+ * A decision of the line as a test states it: `given(facts).when(input).thenFacts(facts, commands)`. The given facts are the journal; the
+ * line is folded from them anew for each input, so that no input affects the next one.
  */
 
-/** What a decision of the line may be about. */
+/** An input that the line decides on. */
 export type Input =
   | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'status'; readonly station: string; readonly status: StationStatus }
-  /** It said so much that it is heard no more. */
+  /** It reported too much and is isolated. */
   | { readonly type: 'isolated'; readonly station: string }
-  /** It is looked at the disk. */
+  /** The disk is checked. */
   | { readonly type: 'disk'; readonly disk: DiskFigures }
-  /** What follows by itself, where every card is prepared. */
+  /** The line's own next step, with every card prepared. */
   | { readonly type: 'plan'; readonly disk: DiskFigures | null }
   | { readonly type: 'alarm'; readonly command: AlarmCommand; readonly by: string; readonly nowAt: number }
   | LineCommand;
 
-/** What a test says of a fact: the part of it that it is about. */
+/** The part of a fact that a test states. */
 export type Expected = { readonly [field: string]: unknown };
 
 const layout = readLayout(defaultLayoutFile());
 if (!layout.ok) throw new Error('the shipped layout is right');
 const LAYOUT = layout.value;
 
-/** What else the transport says of its feeder; nothing where a test is not about it. */
+/** Further readings of the transport's feeder; empty where a test does not need them. */
 export interface Seen {
   readonly lastFed?: BlankSerial;
   readonly fedBefore?: boolean;
 }
 
-/** What a transport's sensors see, by position. */
+/** The transport's sensor readings, by position. */
 export type Readings = Readonly<Record<string, string>>;
 
 /** These readings, and nothing at all other positions. */
@@ -62,7 +62,7 @@ export function sensed(readings: Readings): Sensors {
   return new Map(Object.entries(readings).map(([place, reading]) => [position(place), outsideText(reading)]));
 }
 
-/** A transport that is there, whose sensors see `readings` and nothing else; null where it is away. */
+/** An online transport whose sensors read `readings` and nothing else; an offline one where it is null. */
 export function sight(readings: Readings | null, seen: Seen = {}): Sight {
   return {
     sensors: readings === null ? null : sensed(readings),
@@ -71,7 +71,7 @@ export function sight(readings: Readings | null, seen: Seen = {}): Sight {
   };
 }
 
-/** The line that a journal with these facts tells of; an empty one where it says nothing. */
+/** The line that results from a journal with these facts. */
 export function given(...facts: readonly (EntryBody | readonly EntryBody[])[]): Given {
   return new Given(facts.flat());
 }
@@ -83,12 +83,12 @@ export class Given {
     this.#facts = facts;
   }
 
-  /** Further facts on top. */
+  /** Adds further facts. */
   and(...facts: readonly (EntryBody | readonly EntryBody[])[]): Given {
     return new Given([...this.#facts, ...facts.flat()]);
   }
 
-  /** What the controller believes; folded anew each time. */
+  /** The controller's state; folded anew each time. */
   get state(): LineState {
     const state = newLineState(LAYOUT);
     for (const body of this.#facts)
@@ -102,13 +102,13 @@ export class Given {
     );
   }
 
-  /** One input, and what the transport's sensors see meanwhile. */
+  /** One input, with the transport's sensor readings at that time. */
   when(input: Input, seen: Sight = sight({})): Decided {
     return new Decided(this, decide(this.state, input, { ...seen, isBatch: (id) => this.#batches.includes(id) }));
   }
 
-  /** An answer that a machine gives as often as it is asked, until the controller is in doubt no more. */
-  whenAsked(input: Input, seen: Sight = sight({})): Decided {
+  /** An answer that a machine repeats to each query until the job is no longer in doubt. */
+  whenQueried(input: Input, seen: Sight = sight({})): Decided {
     let decided = this.when(input, seen);
     for (let asked = 0; asked < CONTRADICTIONS_MAX && decided.isDoubt; asked += 1)
       decided = decided.after.when(input, seen);
@@ -116,7 +116,7 @@ export class Given {
   }
 }
 
-/** What was decided, and what must be so of it. Each `then…` is one claim. */
+/** What was decided, and assertions on it. Each `then…` is one assertion. */
 export class Decided {
   readonly #before: Given;
   readonly #decision: Decision | { readonly refusal: string };
@@ -126,22 +126,22 @@ export class Decided {
     this.#decision = decision;
   }
 
-  /** What will be in the journal; of what was refused, nothing. */
+  /** The facts to be journaled; none for a refusal. */
   get facts(): readonly EntryBody[] {
     return 'refusal' in this.#decision ? [] : this.#decision.entries;
   }
 
-  /** Does it say nothing but that the machine is to be asked again? */
+  /** True if the only decision is to query the machine again. */
   get isDoubt(): boolean {
     return this.facts.length > 0 && this.facts.every(({ kind }) => kind === 'job.doubted');
   }
 
-  /** The line once these facts are in its journal. */
+  /** The line after these facts are in its journal. */
   get after(): Given {
     return this.#before.and(this.facts);
   }
 
-  /** These facts in this order, no others, and these commands to stations afterwards. */
+  /** Asserts exactly these facts in this order, followed by these commands to stations. */
   thenFacts(facts: readonly Expected[], commands: readonly StationCommand[] = []): this {
     const decision = this.#decision;
     if ('refusal' in decision) throw new Error(`refused: ${decision.refusal}`);
@@ -150,7 +150,7 @@ export class Decided {
     return this;
   }
 
-  /** Refused, for this reason; nothing is written. */
+  /** Asserts a refusal with this code; nothing is written. */
   thenRefused(refusal: string): this {
     expect(this.#decision).toEqual({ refusal });
     return this;

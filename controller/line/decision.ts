@@ -11,30 +11,31 @@ import { FAILURES_MAX } from './retry-limits.ts';
 import { existing, type LineState } from './line-state.ts';
 import { cardState, type CardState, type JobState } from './card-state.ts';
 
-/** What the controller has decided: facts for the journal, and what to do once they are durable. */
+/** A decision: facts for the journal, and commands to send once they are durable. */
 export interface Decision {
   readonly entries: readonly EntryBody[];
   readonly commands: readonly StationCommand[];
 }
 
+/** A command to a station, sent after the commit: `submit`, `query` or `cancel` a job, or a PackML command or mode for its unit. */
 export type StationCommand =
   | { readonly type: 'submit' | 'query' | 'cancel'; readonly station: string; readonly key: JobKey }
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'mode'; readonly station: string; readonly mode: UnitMode };
 
-/** What a machine has that answers for a job with what it did for another. */
+/** Fault of a machine that answers for a job with the result of another. */
 export const STALE_MEMORY = 'station.stale-memory';
-/** What a machine has that says it put a card away, which the transport's sensor still sees at its position. */
+/** Fault of a machine that reports a card as put away while the transport's sensor still sees it at its position. */
 export const STILL_SEEN = 'station.still-seen';
-/** So often a machine's word and its own sensors must contradict each other: they come by messages of their own, two seconds apart. */
+/** How often a machine's report and its own sensors must contradict each other; they arrive in separate messages, two seconds apart. */
 export const CONTRADICTIONS_MAX = 3;
 
-/** What the alarm about a station's own state is called; followed by its name. */
+/** Prefix of the alarm about a station's own state, followed by the station's name. */
 export const STATION_ALARM = 'station:';
 
 export const NOTHING: Decision = { entries: [], commands: [] };
 
-/** What follows when a move ended in the output stacker or the reject bin. */
+/** The facts for a move that ended in the output stacker or the reject bin. */
 export function delivered(state: LineState, recipe: Recipe, card: CardState): EntryBody[] {
   const machine = cardState(card);
   if (machine === 'delivering') return [cardAccepted(state, card)];
@@ -52,7 +53,7 @@ export function delivered(state: LineState, recipe: Recipe, card: CardState): En
   return [...entries, ...setAsideAfter(state, recipe, card, card.reason)];
 }
 
-/** The card has left the line as a good one. */
+/** The card has left the line as good. */
 export function cardAccepted(state: LineState, card: CardState): EntryBody {
   return {
     kind: 'card.ended',
@@ -64,14 +65,14 @@ export function cardAccepted(state: LineState, card: CardState): EntryBody {
   };
 }
 
-/** An order whose last attempt this was waits for a person, with the reasons. */
+/** If this was the order's last attempt, the order is set aside for a person, with the reasons. */
 export function setAsideAfter(state: LineState, recipe: Recipe, card: CardState, reason: Fault | null): EntryBody[] {
   const order = state.orders.get(card.order);
   if (card.attempt < recipe.attemptsMax && order?.remake !== 'never') return [];
   return orderSetAside(card.order, [...(order?.reasons ?? []), ...(reason === null ? [] : [reason])], card.attempt);
 }
 
-/** An order that can't be made waits for a person before a blank is fed for it. */
+/** An order that can't be made is set aside for a person before a blank is fed for it. */
 export function setAsideImpossible(state: LineState, order: string, reason: Fault): Decision {
   const { reasons, attempts } = existing(state.orders, order);
   return facts(orderSetAside(order, [...reasons, reason], attempts));
@@ -82,15 +83,17 @@ function orderSetAside(order: string, reasons: readonly Fault[], attempts: numbe
   return [
     { kind: 'order.set-aside', order, reasons: reasons.slice(-SET_ASIDE_REASONS_MAX) },
     { kind: 'alarm.raised', alarm, fault: fault('order.set-aside', 'minor', { order, attempts }) },
-    // Nothing goes on being wrong: the alarm stands until somebody has seen it.
+    // No condition persists: the alarm stays active until somebody acknowledges it.
     { kind: 'alarm.returned', alarm },
   ];
 }
 
+/** The end of a card for which no blank was used. */
 export function voided(card: CardState): EntryBody {
   return { kind: 'card.ended', card: card.id, order: card.order, outcome: 'void', serial: NO_SERIAL, rank: 0 };
 }
 
+/** The end of a job. `begun`: whether the station started the work; by default, unless it was `notDone`. */
 export function jobEnded(
   job: JobState,
   outcome: 'done' | 'failed' | 'notDone' | 'unknown',
@@ -102,11 +105,12 @@ export function jobEnded(
   return { kind: 'job.ended', key: job.key, outcome, serial, begun, fault: reason, evidence: { ...evidence } };
 }
 
+/** A decision with facts and without commands. */
 export function facts(entries: readonly EntryBody[]): Decision {
   return { entries, commands: [] };
 }
 
-/** The job never began: the card is where it was, and the step is planned anew. `reason`: null where the machine does not say why. */
+/** The job never started: the card is where it was, and the step is planned again. `reason`: null where the machine gives none. */
 export function notDone(job: JobState, card: CardState, reason: Fault | null): Decision {
   const end = jobEnded(job, 'notDone', NO_SERIAL, reason, {});
   if (job.work === 'feed') return facts([end, voided(card)]);
@@ -114,8 +118,8 @@ export function notDone(job: JobState, card: CardState, reason: Fault | null): D
 }
 
 /**
- * A move that is not begun time after time calls a person. The work of a station is counted on the station (rotation.ts), and so is
- * a feed: its card is gone with each try.
+ * A move that is refused repeatedly calls a person. A station's refusals are counted on the station (rotation.ts), and so are a feed's: its
+ * card is gone after each try.
  */
 export function refusedAgain(job: JobState, card: CardState, reason: Fault): EntryBody[] {
   return job.work === 'move' && card.refusals + 1 >= FAILURES_MAX ? [{ kind: 'hold.latched', reason }] : [];

@@ -6,17 +6,17 @@ import { nextBatch } from './batch-queue.ts';
 import type { BatchState, LineState } from './line-state.ts';
 
 /**
- * Is there room on the disk? A batch that can't be finished on it is not begun, and says so; one that was begun is finished. Two
- * alarms as the disk fills up (ISA-18.2 §8: the later one of a higher priority), one for a log that can't be emptied.
+ * Whether the disk has room for a batch. A batch that can't be finished on it is not started, with an alarm; a started one is finished. Two
+ * alarms as the disk fills up (ISA-18.2 §8: the later one has the higher priority), and one for a write-ahead log that can't be truncated.
  */
 
-/** The disk lasts for fewer days than these at the measured pace. */
+/** Warning threshold: days until the disk is full at the measured pace. */
 export const WARNING_DAYS = 7;
 export const CRITICAL_DAYS = 1;
-/** Whatever the pace: so many reserves are left. */
+/** Warning threshold at any pace: the number of reserves left. */
 const WARNING_RESERVES = 4;
 const CRITICAL_RESERVES = 2;
-/** An alarm returns once there is so much more than its threshold: room that comes and goes raises it once. */
+/** Hysteresis: an alarm returns once the value exceeds its threshold by this factor, so that fluctuating room raises it only once. */
 const RETURNS_ABOVE = 1.1;
 const BYTES_PER_GIGABYTE = 1_000_000_000;
 const BYTES_PER_MEGABYTE = 1_000_000;
@@ -25,7 +25,7 @@ const SPACE_ALARM = alarmId('disk:space');
 const LOG_ALARM = alarmId('disk:log');
 const BATCH_ALARM = alarmId('disk:batch');
 
-/** Why the batch is not begun now; null where it may be, or was already. */
+/** Why the batch is not started now; null where it may be, or already was. */
 export function noRoomFor(state: LineState, batch: BatchState | null, disk: DiskFigures | null): Fault | null {
   if (batch === null || disk === null || batch.ended || isBegun(state, batch)) return null;
   const own = batch.ordered - batch.setAside;
@@ -41,14 +41,14 @@ export function noRoomFor(state: LineState, batch: BatchState | null, disk: Disk
   });
 }
 
-/** The batch that is to be begun next; null where none waits, or the one that is made was begun. */
+/** The batch to start next; null where none waits, or the current one has started. */
 export function batchToBegin(state: LineState): BatchState | null {
   const { batch } = state;
   if (batch !== null && !batch.ended && !isBegun(state, batch)) return batch;
   return nextBatch(state);
 }
 
-/** A blank was issued for it, or is being fed. */
+/** True if a blank was issued for it or is being fed. */
 function isBegun(state: LineState, { id, issued }: BatchState): boolean {
   if (issued > 0) return true;
   for (const { order } of state.cards.values()) if (state.orders.get(order)?.batch === id) return true;
@@ -59,7 +59,7 @@ function cardsToMake({ ended, ordered, accepted, setAside }: BatchState): number
   return ended ? 0 : ordered - accepted - setAside;
 }
 
-/** Alarms about the disk that are due to rise, or to return; looked at once a tick. */
+/** Disk alarms to raise or to return; checked once per tick. */
 export function superviseDisk(state: LineState, disk: DiskFigures | null): EntryBody[] {
   if (disk === null) return [];
   return [
@@ -72,7 +72,7 @@ export function superviseDisk(state: LineState, disk: DiskFigures | null): Entry
 function spaceAlarm(state: LineState, disk: DiskFigures): EntryBody[] {
   const alarm = state.alarms.get(SPACE_ALARM);
   const standing = alarm?.active === true ? alarm.fault.code : null;
-  // What stands already stands until there is clearly more.
+  // An active alarm stays active until there is clearly more room.
   const critical = isBelow(disk, CRITICAL_DAYS, CRITICAL_RESERVES, standing === 'disk.nearly-full');
   const low = critical || isBelow(disk, WARNING_DAYS, WARNING_RESERVES, standing !== null);
   const reason = critical
@@ -85,7 +85,7 @@ function spaceAlarm(state: LineState, disk: DiskFigures): EntryBody[] {
 
 function isBelow({ roomBytes, daysLeft, pace }: DiskFigures, days: number, reserves: number, stands: boolean): boolean {
   const factor = stands ? RETURNS_ABOVE : 1;
-  // What the line was built for is no measure of what it does.
+  // The line's nominal rate is not its actual rate.
   const byPace = pace === 'measured' && daysLeft !== null && daysLeft < days * factor;
   return byPace || roomBytes < RESERVE_BYTES * reserves * factor;
 }
@@ -99,7 +99,7 @@ function logFault({ logBytes }: DiskFigures): Fault {
   return fault('disk.log-grows', 'minor', { megabytes: Math.round(logBytes / BYTES_PER_MEGABYTE) });
 }
 
-/** Raises the alarm where it says something else than the one that stands, about another batch too; figures alone raise none anew. */
+/** Raises the alarm if its fault code or batch differs from the active one; changed numbers alone do not raise it again. */
 function follow(state: LineState, alarm: typeof SPACE_ALARM, reason: Fault | null): EntryBody[] {
   const standing = state.alarms.get(alarm);
   if (reason === null) return standing?.active === true ? [{ kind: 'alarm.returned', alarm }] : [];
@@ -107,7 +107,10 @@ function follow(state: LineState, alarm: typeof SPACE_ALARM, reason: Fault | nul
   return standing?.active === true && same ? [] : [{ kind: 'alarm.raised', alarm, fault: reason }];
 }
 
-/** In gigabytes with one digit; what there is is rounded down, what is needed up: never do both read the same where it is too little. */
+/**
+ * Gigabytes with one digit. Available room is rounded down and required room up, so that the two never look equal while there is too
+ * little.
+ */
 function roomOf(bytes: number): number {
   return Math.floor(tenths(bytes)) / 10;
 }

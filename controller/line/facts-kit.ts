@@ -10,18 +10,18 @@ import { NO_POSITION, position } from '../../stations/position.ts';
 import { FEEDER } from '../../stations/transport/contract.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 
-/** Facts as a journal has them, for tests: a test names what it is about, all else has the usual value. */
+/** Journal facts for tests: a test sets the fields that it is about; the others have their usual value. */
 
 const loaded = loadRecipe(join(RECIPES_FOLDER, 'citizen-card-2024'));
 if (!loaded.ok) throw new Error('the shipped recipe is right');
 
-/** The recipe of every batch that a test makes. */
+/** The recipe of every batch in tests. */
 export const RECIPE: Recipe = loaded.value.recipe;
 export const RECIPE_HASH = loaded.value.hash;
 
 type Usual<Kind extends EntryBody['kind']> = Partial<Omit<EntryOf<Kind>, 'kind'>>;
 
-/** A batch of these orders that is in the journal whole. */
+/** A fully imported batch with these orders. */
 export function importedBatch(
   batch: string,
   orders: readonly string[],
@@ -61,7 +61,7 @@ function orderAccepted(order: string, unusual: Usual<'order.accepted'>): EntryBo
   };
 }
 
-/** `job` names the job's key, and what it is about. */
+/** `job`: the job's key and subject. */
 export function jobRequested(job: Usual<'job.requested'> & Pick<EntryOf<'job.requested'>, 'key'>): EntryBody {
   return {
     kind: 'job.requested',
@@ -84,17 +84,17 @@ export function feedRequested(key: JobKey, card = 'C0000001', unusual: Usual<'jo
   return jobRequested({ key, card, from: FEEDER, to: position('head-1'), ...unusual });
 }
 
-/** The transport is to bring a card from one place to the other. */
+/** The transport is to move a card from one place to another. */
 export function moveRequested(key: JobKey, from: string, to: string): EntryBody {
   return jobRequested({ key, work: 'move', phase: `to:${to}`, from: position(from), to: position(to) });
 }
 
-/** A job that came to its end well, unless the test says otherwise. */
+/** A job that succeeded, unless the test sets another outcome. */
 export function jobEnded(key: JobKey, serial: BlankSerial, unusual: Usual<'job.ended'> = {}): EntryBody {
   return { kind: 'job.ended', key, outcome: 'done', serial, begun: true, fault: null, evidence: {}, ...unusual };
 }
 
-/** A machine that answers, in that state; one that is away where it is null. */
+/** A machine that answers, in that state; null for an offline one. */
 export function stationChanged(
   station: string,
   unitState: PackMLState | null,
@@ -115,7 +115,7 @@ export function stationChanged(
   };
 }
 
-/** How a line goes from `from`, by one command or state complete after the other. */
+/** The transitions from `from`, by commands or state complete, one after another. */
 export function lineChanges(from: PackMLState, ...causes: readonly (PackMLCommand | 'SC')[]): EntryBody[] {
   let state = from;
   return causes.map((cause) => {

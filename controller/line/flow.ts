@@ -14,13 +14,12 @@ import { stationState, type StationState } from './station-state.ts';
 import { cardPhase, cardState, isAtRest, type CardState } from './card-state.ts';
 
 /**
- * Pull flow: the step that is furthest down the line comes first, so that every card that can leave makes
- * room for the next. No two cards are ever meant for one position; a position counts as free as soon as its
- * card has been sent on, because the transport lifts before it puts down.
+ * Pull flow: the step furthest down the line comes first, so that every card that can leave makes room for the next. No two cards are ever
+ * sent to one position; a position counts as free as soon as its card has been sent on, because the transport lifts before it puts down.
  */
 export interface Step {
   readonly station: string;
-  /** Null: a new card is begun for `order`. */
+  /** Null: a new card is started for `order`. */
   readonly card: CardState | null;
   readonly order: string;
   readonly work: EntryOf<'job.requested'>['work'];
@@ -31,22 +30,25 @@ export interface Step {
   readonly reason: string;
 }
 
-/** A move that takes longer than this many times its nominal time is asked about. */
+/** A move that takes longer than this many times its nominal time is queried. */
 const MOVE_DEADLINE_FACTOR = 20;
-/** Shorter than this a busy computer alone could be the reason. */
+/** Below this, a busy computer alone could be the cause. */
 const MOVE_DEADLINE_LEAST_MS = 2000;
 
-/** What was made ahead for a card. */
+/** Content that was prepared for a card. */
 export interface Readiness {
-  /** Everything: a blank may be fed for it. */
+  /** All content is ready: a blank may be fed for it. */
   readonly card: (order: string, attempt: number) => boolean;
-  /** What printer, laser and camera are given. */
+  /** The content for printer, laser and camera is ready. */
   readonly faces: (order: string) => boolean;
-  /** Can the batch be finished on the disk, or was it begun already? */
+  /** Whether the disk has room to finish the batch, or it was started already. */
   readonly mayBegin: (batch: BatchState) => boolean;
 }
 
-/** The next thing to do on the line, or null when every card must wait. Called until it is null. `nowMs`: the controller's monotonic clock. */
+/**
+ * The next step on the line, or null when every card must wait. Called repeatedly until it is null. `nowMs`: the controller's monotonic
+ * clock.
+ */
 export function nextStep(state: LineState, recipe: Recipe, ready: Readiness, nowMs: number): Step | null {
   if (packMLState(state) !== 'Execute') return null;
   const floor = new Floor(state, recipe, ready, nowMs);
@@ -69,7 +71,7 @@ export function nextStep(state: LineState, recipe: Recipe, ready: Readiness, now
   return way ? (floor.leaveWithdrawn() ?? floor.feed()) : null;
 }
 
-/** Is it one that a person is to look at: the first article, or a sample? It stays where it is. */
+/** The card is shown to a person, as first article or sample: it does not move. */
 function isShown(state: LineState, card: CardState): boolean {
   if (card.sample === 'open') return true;
   return batchOf(state, state.orders.get(card.order)?.batch ?? '')?.firstArticleCard === card.id;
@@ -114,17 +116,17 @@ class Floor {
     return Math.max(this.#transport.moveMs * MOVE_DEADLINE_FACTOR, MOVE_DEADLINE_LEAST_MS);
   }
 
-  /** Does the transport report this? */
+  /** Whether the transport reports this condition. */
   lacks(condition: MaterialCondition): boolean {
     return this.#state.stations.get(this.#transport.id)?.conditions.includes(condition) === true;
   }
 
-  /** Its step was not begun a moment ago: whoever asks again at once gets the same answer. */
+  /** Its step was refused a moment ago: an immediate retry would be refused again. */
   pauses({ refusals, refusedAtMs }: CardState): boolean {
     return refusals > 0 && this.#nowMs - refusedAtMs < REFUSED_PAUSE_MS;
   }
 
-  /** Every phase done, or all that is left of them is passed over on this line. */
+  /** Every phase is done, or the remaining ones are skipped on this line. */
   isFinished(card: CardState): boolean {
     const machine = cardState(card);
     if (machine !== 'waiting' || card.verdict !== 'good') return machine === 'passed';
@@ -135,7 +137,7 @@ class Floor {
     return isOptional(phase) && !this.#byKind.has(phase.station);
   }
 
-  /** A card that lies at its station and has this phase before it. */
+  /** The work on a card that is at its station with this phase next. */
   workAt(phase: Phase, index: number): Step | null {
     for (const station of this.#byKind.get(phase.station) ?? []) {
       if (stationState(station) !== 'ready' || station.withdrawn !== null) continue;
@@ -143,7 +145,7 @@ class Floor {
       if (card === undefined || !this.#awaits(card, index) || this.pauses(card)) continue;
       const { order, attempt } = card;
       const { writesChip, stores } = capabilitiesOf(phase.station);
-      // What is put away leaves the line as a good card.
+      // A card that is put away leaves the line as good.
       if (stores && card.verdict !== 'good') continue;
       const ready = writesChip ? this.#ready.card(order, attempt) : this.#ready.faces(order);
       if (!ready) continue;
@@ -184,7 +186,7 @@ class Floor {
     return null;
   }
 
-  /** A card whose work was not begun at a station that left the rotation since: another of its kind does it. */
+  /** A card whose work was refused at a station that has left the rotation since: another station of its kind does it. */
   leaveWithdrawn(): Step | null {
     const phase = this.#recipe.phases[0];
     if (phase === undefined) return null;
@@ -230,7 +232,7 @@ class Floor {
     return stationState(station) === 'ready' && isAvailable(station) && !this.#taken.has(workPosition(station.id));
   }
 
-  /** It did not give the blank before this one; a card that was not fed is gone, so that the transport remembers it. */
+  /** The feeder gave no blank last time. That card is gone, so the pause is kept on the transport. */
   #feederPauses(): boolean {
     const failures = this.#state.stations.get(this.#transport.id)?.failures;
     if (failures === undefined || failures.fault === null) return false;
@@ -253,11 +255,11 @@ class Floor {
 
   #awaits(card: CardState, index: number): boolean {
     if (!isAtRest(card) || cardState(card) !== 'waiting' || cardPhase(card) !== index) return false;
-    // What follows on its judgement waits until a person has looked at it.
+    // What follows from its judgement waits until a person has inspected it.
     return card.verdict === null || !isShown(this.#state, card);
   }
 
-  /** The card that comes next into this phase: in the order in which the cards were fed. */
+  /** The next card into this phase, in feed order. */
   #comingTo(index: number, already: ReadonlySet<Position>): CardState | null {
     const candidates: CardState[] = [];
     for (const card of this.#state.cards.values()) {
@@ -265,7 +267,7 @@ class Floor {
     }
     const candidate = least(candidates);
     if (candidate === null) return null;
-    // Order is restored behind parallel stations. In single file the one in front lets nobody pass: it must go on.
+    // Feed order is restored behind parallel stations. In single file the card in front can't be passed: it must go on.
     const before = this.#recipe.phases[index - 1];
     if (before !== undefined && (this.#byKind.get(before.station)?.length ?? 0) <= 1) return candidate;
     for (const card of this.#state.cards.values()) {
@@ -274,7 +276,7 @@ class Floor {
     return candidate;
   }
 
-  /** Is this earlier card on its way, so that waiting for it restores the order? One that is stuck is not waited for. */
+  /** Whether this earlier card is on its way, so that waiting for it restores the order. A stuck card is not waited for. */
   #willCome(card: CardState): boolean {
     const machine = cardState(card);
     if (machine !== 'working' && machine !== 'waiting' && machine !== 'moving') return false;

@@ -2,7 +2,7 @@ import type { EntryOf } from '../journal/entry.ts';
 import type { Moment } from './fold-moment.ts';
 import { existing, type LineState } from './line-state.ts';
 
-/** How the journal's entries about alarms change the line's state (ISA-18.2 §5.6). */
+/** Folds journal entries about alarms into the line's state (ISA-18.2 §5.6). */
 
 type AlarmEntry = EntryOf<
   | 'alarm.raised'

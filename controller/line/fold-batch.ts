@@ -5,7 +5,7 @@ import type { Fold, Moment } from './fold-moment.ts';
 import { batchOf, existing, type BatchState, type LineState, type OrderState } from './line-state.ts';
 import type { CardState } from './card-state.ts';
 
-/** How the journal's entries about batches and their orders change the line's state. */
+/** Folds journal entries about batches and their orders into the line's state. */
 
 type BatchEntry = EntryOf<
   | 'batch.created'
@@ -82,7 +82,7 @@ function accept(state: LineState, body: EntryOf<'order.accepted'>): void {
   existing(state.importing, body.batch).orders.push(untouchedOrder(body));
 }
 
-/** An order for which no card was begun yet. */
+/** An order for which no card has been started yet. */
 export function untouchedOrder({
   order,
   batch,
@@ -103,7 +103,7 @@ export function untouchedOrder({
   };
 }
 
-/** All orders of the batch are in: it is the line's. */
+/** All orders of the batch are imported: the line may make it. */
 function release(state: LineState, body: EntryOf<'batch.imported'>): void {
   const { batch, orders } = existing(state.importing, body.batch);
   state.importing.delete(body.batch);
@@ -122,7 +122,7 @@ function decideFirstArticle(state: LineState, body: EntryOf<'first-article.decid
   batch.firstArticleCard = '';
 }
 
-/** It is not made any more: neither again, nor, before any card was begun for it, for the first time. */
+/** It is no longer queued, neither for a remake nor for its first card. */
 function leaveQueue(state: LineState, order: string): void {
   const again = state.remakes.indexOf(order);
   if (again >= 0) state.remakes.splice(again, 1);
@@ -132,14 +132,14 @@ function leaveQueue(state: LineState, order: string): void {
   }
 }
 
-/** No card of it is made any more, and none is on the line. */
+/** No further card of it is made, and none is on the line. */
 export function setAside(state: LineState, order: OrderState): void {
   state.orders.delete(order.id);
   const batch = batchOf(state, order.batch);
   if (batch !== null) batch.setAside += 1;
 }
 
-/** None of these is made any more: those that wait are set aside now, those on the line once their card has ended. */
+/** None of these is made any more: waiting ones are set aside now, those on the line once their card has ended. */
 export const setAsideUnfinished: Fold<'journal.resumed'> = (state, _, { seq }) => {
   for (const order of state.orders.values()) {
     if (order.state === 'waiting') setAside(state, order);
@@ -151,14 +151,14 @@ export const setAsideUnfinished: Fold<'journal.resumed'> = (state, _, { seq }) =
   state.revision = seq;
 };
 
-/** The first card of its batch that QC finds good is shown to a person. */
+/** The first card of the batch that QC finds good is shown to a person. */
 export function showFirstArticle(state: LineState, card: CardState, verdict: CardState['verdict']): void {
   const batch = batchOf(state, existing(state.orders, card.order).batch);
   if (batch?.firstArticle === 'open' && verdict === 'good' && batch.firstArticleCard === '')
     batch.firstArticleCard = card.id;
 }
 
-/** A card that is not good after all, or gone, can't be shown: another one is made. */
+/** A card that is no longer good, or gone, can't be shown: another one is made. */
 export function withdrawFirstArticle(state: LineState, card: CardState): void {
   const batch = batchOf(state, existing(state.orders, card.order).batch);
   if (batch?.firstArticleCard === card.id) batch.firstArticleCard = '';
@@ -185,7 +185,7 @@ function endBatch(state: LineState, { batch: id, next }: EntryOf<'batch.ended'>)
   state.batch = following;
 }
 
-/** One blank or card more, on the whole and in its batch. */
+/** Counts one more blank or card, for the line and for its batch. */
 export function count(state: LineState, batch: BatchState | null, what: 'issued' | 'rejected' | 'removed'): void {
   state.totals[what] += 1;
   if (batch !== null) batch[what] += 1;

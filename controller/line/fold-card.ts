@@ -9,7 +9,7 @@ import type { CardState } from './card-state.ts';
 import { newCard } from './new-card.ts';
 import { steps } from './statechart.ts';
 
-/** How the journal's entries about cards and blanks change the line's state. */
+/** Folds journal entries about cards and blanks into the line's state. */
 
 const stepCard = steps(cardMachine);
 
@@ -60,14 +60,14 @@ export const findCard: Fold<'card.found'> = (state, body, { at }) => {
   card.sinceAt = at;
 };
 
-/** Its `card.ended` follows. */
+/** Its `card.ended` entry follows. */
 export const removeCard: Fold<'card.removed'> = (state, _, { seq }) => {
   state.revision = seq;
 };
 
 export const endCard: Fold<'card.ended'> = (state, body, { at }) => {
   const card = existing(state.cards, body.card);
-  // One that has its card is not here any more: no second card of it was begun, and none is accepted.
+  // An order whose card was accepted is no longer in the state: no second card of it was started, and none is accepted.
   const order = existing(state.orders, body.order);
   if (order.state !== 'inProcess') throw new InvariantError(`order ${order.id} has no card on the line`);
   state.cards.delete(card.id);
@@ -116,7 +116,10 @@ export const removeStray: Fold<'blank.removed'> = (state, body, { seq }) => {
   state.revision = seq;
 };
 
-/** @throws InvariantError where the card is in no state for it */
+/**
+ * Steps the card's statechart.
+ * @throws InvariantError if the event is not allowed in the card's state.
+ */
 export function move(card: CardState, event: CardEvent): void {
   const next = stepCard(card.machine, event);
   if (next === card.machine)

@@ -9,18 +9,18 @@ import type { CardState, JobState } from './card-state.ts';
 import { FAILURES_MAX } from './retry-limits.ts';
 import { hasSiblings } from './rotation.ts';
 
-/** What the ends of jobs say of stations and lots: failures in a row, kept where a try does not throw them away. */
+/** Counts consecutive failures per station and lot, which outlast a single card. */
 
-/** Lots of which it is remembered that they fail; a feeder holds two at a time. */
+/** Lots whose failures are remembered; a feeder holds two at a time. */
 const LOTS_MAX = 8;
-/** Of each the blanks that failed last. */
+/** Failed blanks remembered per lot, newest last. */
 const LOT_BLANKS_MAX = 16;
-/** Stations at which an order's cards failed. */
+/** Stations remembered per order at which its cards failed. */
 const FAILED_AT_MAX = 8;
-/** The work was reported done, and was another than was asked for. */
+/** The work was reported as done, but other work than requested. */
 const WRONG_WORK: ReadonlySet<FaultCode> = new Set(['chip.foreign', 'station.other-content']);
 
-/** A job has ended. What a move says is said of its card alone: one place may be blocked where others are free. */
+/** Counts a job's end. A failed move counts for its card only: one place may be blocked while others are free. */
 export function noteEnd(
   state: LineState,
   job: JobState,
@@ -43,12 +43,12 @@ export function noteEnd(
   if (capabilitiesOf(station.kind).writesChip && outcome === 'done') card.encodedAt = station.id;
 }
 
-/** The lot in what the journal holds of a feed; empty where the feeder did not tell it. */
-function lotIn(told: OutsideText | number | undefined): OutsideText {
-  return outsideText(String(told ?? ''));
+/** The lot in the journal's record of a feed; empty where the feeder did not report one. */
+function lotIn(reported: OutsideText | number | undefined): OutsideText {
+  return outsideText(String(reported ?? ''));
 }
 
-/** Is the blank a witness? One whose work was cut short by a lost link or a restart says nothing of its lot. */
+/** Whether the blank is evidence. Work that was cut short by a lost link or a restart says nothing about its lot. */
 function markOf({ work, inDoubt }: JobState, begun: boolean): Mark {
   if (!begun || work === 'feed') return 'none';
   return inDoubt ? 'cut-short' : 'spoilt';
@@ -56,7 +56,7 @@ function markOf({ work, inDoubt }: JobState, begun: boolean): Mark {
 
 type Mark = 'none' | 'cut-short' | 'spoilt';
 
-/** The machine knows nothing of what it was given. */
+/** The machine has no record of the job. */
 function notBegun(station: string): Fault {
   return fault('job.not-begun', 'major', { station });
 }
@@ -71,10 +71,10 @@ function succeeded(state: LineState, station: StationState, card: CardState): vo
   provedGood(state, card);
   for (const other of state.stations.values()) {
     if (other === station || other.kind !== station.kind || other.failures.count === 0) continue;
-    // Work takes a while, and a dead chip fails at once: what was fed before says nothing of what came after.
+    // Work takes time, but a dead chip fails at once: a blank fed earlier is no evidence about one fed later.
     if (card.sequence < other.failures.rank) continue;
     if (other.failures.lot === card.blankLot) other.failures.own = true;
-    // Its lot is used up, and nobody can tell any more: it is tried once with the next one.
+    // Its lot is used up, so nothing more can be learned from it: the station gets one try with the next lot.
     else other.failures.count = Math.min(other.failures.count, FAILURES_MAX - 1);
   }
 }
@@ -102,7 +102,7 @@ function failed(
   failures.atMs = nowMs;
   failures.lot = card.blankLot;
   failures.rank = card.sequence;
-  // What it did not even begin is nobody else's; else a later blank will tell.
+  // A job that did not start is the station's own failure; otherwise a later blank decides.
   failures.own = mark === 'none';
   if (!hasSiblings(state, station)) return;
   if (mark === 'spoilt') failedOnLot(state, station, card);
@@ -110,7 +110,7 @@ function failed(
 }
 
 function failedOnLot(state: LineState, station: StationState, { blankLot, chipLot, sequence }: CardState): void {
-  // A job that failed, and the card that is condemned for it, are one failure of one blank.
+  // A failed job and the condemned card are one failure of one blank.
   const before = (state.failingLots.get(blankLot)?.blanks ?? []).filter(({ rank }) => rank !== sequence);
   const blanks = [...before, { rank: sequence, station: station.id }].slice(-LOT_BLANKS_MAX);
   state.failingLots.set(blankLot, { chipLot, blanks });
@@ -125,7 +125,7 @@ function failedOnOrder(state: LineState, station: StationState, card: CardState)
   if (!failedAt.includes(station.id) && failedAt.length < FAILED_AT_MAX) failedAt.push(station.id);
 }
 
-/** A card is condemned for what a station did, even where it said that all was well: what it counted for is counted as a failure. */
+/** A card is condemned for what a station did, even if that station reported success: the success is recounted as a failure. */
 export function noteCondemned(state: LineState, card: CardState, reason: Fault, nowMs: number): void {
   const station = state.stations.get(card.position);
   if (station === undefined || !WRONG_WORK.has(reason.code)) return;
@@ -133,7 +133,7 @@ export function noteCondemned(state: LineState, card: CardState, reason: Fault, 
   failed(state, station, card, reason, 'spoilt', nowMs);
 }
 
-/** QC has looked at a card: is it the same finding as on the one before, and is it about the chip that a head wrote? */
+/** Records QC's findings: whether they repeat those of the card before, and whether they concern the chip that a head wrote. */
 export function noteJudged(state: LineState, card: CardState, findings: readonly Fault[]): void {
   const what = reasonOf(findings[0]);
   const again = what !== '' && what === state.rejectsInARow.what;
@@ -156,12 +156,12 @@ export function noteJudged(state: LineState, card: CardState, findings: readonly
       other.failures.rejectsOwn = true;
 }
 
-/** What QC found first, so that the same again is recognised; empty for nothing. */
+/** QC's first finding as a comparable key; empty for none. */
 function reasonOf(finding: Fault | undefined): string {
   return finding === undefined ? '' : `${finding.code} ${String(finding.context['what'] ?? '')}`;
 }
 
-/** A person has been called: whoever lets the line go on gives each card, and every station that stands alone, its tries again. */
+/** A person was called. Once they let the line continue, every card and every single station gets its full number of tries again. */
 export function noteHeld(state: LineState, reason: Fault): void {
   if (reason.code === 'line.repeated-rejects') state.rejectsInARow = { what: '', count: 0 };
   for (const card of state.cards.values()) if (card.refusals >= FAILURES_MAX) card.refusals = 0;
@@ -193,13 +193,13 @@ export function applyToRotation(
       return;
     }
     case 'lot.cleared':
-      // What was on the line of it may have failed since.
+      // Blanks of this lot on the line may have failed since.
       forgetLot(state, body.blankLot);
       state.suspectLot = null;
   }
 }
 
-/** No station is blamed for what its lot did. */
+/** Stations are not blamed for failures of a bad lot. */
 function forgetLot(state: LineState, blankLot: string): void {
   state.failingLots.delete(blankLot);
   for (const station of state.stations.values())

@@ -13,9 +13,9 @@ import { moveStation, settle } from './fold-station.ts';
 import { batchOf, existing, type BatchState, type LineState } from './line-state.ts';
 import type { CardState } from './card-state.ts';
 
-/** How the journal's entries about jobs change the line's state. */
+/** Folds journal entries about jobs into the line's state. */
 
-/** Why a job is in doubt whose machine has said that it is done. */
+/** Reasons for which a job is in doubt although its machine reported «done». */
 const CONTRADICTED: ReadonlySet<string> = new Set([STALE_MEMORY, STILL_SEEN, 'transport.serial-mismatch']);
 
 export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) => {
@@ -47,7 +47,7 @@ export const requestJob: Fold<'job.requested'> = (state, body, { at, nowMs }) =>
   });
 };
 
-/** A good card leaves the line: the phases that it has not had are those for which the line has no station. */
+/** A good card leaves the line: the line has no station for its remaining phases. */
 function leaves({ machine, verdict }: CardState, to: Position): boolean {
   return machine.value === 'waiting' && to === OUTPUT && verdict === 'good';
 }
@@ -95,7 +95,7 @@ export const endJob: Fold<'job.ended'> = (state, body, { at, nowMs }) => {
       break;
     }
     default:
-      // What was begun and did not succeed is condemned by an entry of its own.
+      // Work that started and failed: an entry of its own condemns the card.
       if (done && capabilitiesOf(kindOfWork(job.work)).judges) {
         card.measures = valuesOf(body.evidence, (value) => typeof value === 'number');
         card.chipShows = valuesOf(body.evidence, (value) => typeof value === 'string');

@@ -5,16 +5,16 @@ import type { Fold } from './fold-moment.ts';
 import { lineMachine } from './line-machine.ts';
 import { steps } from './statechart.ts';
 
-/** How the journal's entries about the line as a whole change its state. */
+/** Folds journal entries about the line as a whole into its state. */
 
 const stepLine = steps(lineMachine);
-/** What a time service corrects is less; a clock that was moved further is a person's doing, and two others look at it. */
+/** A time service corrects less than this; a larger step was made by a person, and two people confirm it. */
 export const CLOCK_CONFIRM_LEAST_MS = 60_000;
 
 export const openLine: Fold<'line.opened'> = (state, body) => {
   state.simulated = body.simulated;
   state.jobSeries = body.jobSeries;
-  // Whoever goes back to speaking without security decides so anew.
+  // After a start with security, going back to none needs a new decision.
   if (body.security === 'SignAndEncrypt') state.securityWaivedBy = null;
 };
 

@@ -1,16 +1,16 @@
 import type { EntryKind, EntryOf } from '../journal/entry.ts';
 import type { LineState } from './line-state.ts';
 
-/** When an entry is folded in, and what its fold may ask beside the state. */
+/** When an entry is folded, and what its fold may look up besides the state. */
 export interface Moment {
   readonly seq: number;
-  /** By the wall clock, as the entry says. */
+  /** Wall-clock time of the entry. */
   readonly at: number;
-  /** By the controller's monotonic clock, now. */
+  /** The controller's monotonic clock, now. */
   readonly nowMs: number;
-  /** Tells the length of a recipe by its hash. */
+  /** Number of phases of a recipe, by its hash. */
   readonly phasesOf: (recipeHash: string) => number;
 }
 
-/** How one kind of entry changes the line's state. */
+/** A function that folds one kind of entry into the line's state. */
 export type Fold<K extends EntryKind> = (state: LineState, body: EntryOf<K>, moment: Moment) => void;

@@ -6,7 +6,7 @@ import type { StationState } from './station-state.ts';
 import { stationMachine, type StationMachineEvent } from './station-machine.ts';
 import { steps } from './statechart.ts';
 
-/** How the journal's entries about stations change the line's state. */
+/** Folds journal entries about stations into the line's state. */
 
 const stepStation = steps(stationMachine);
 
@@ -23,7 +23,7 @@ export const changeStation: Fold<'station.changed'> = (state, body, { at }) => {
   if (online) station.identity = body.identity;
   if (online && body.certificate !== NO_TEXT) station.certificate = body.certificate;
   station.conditions = body.conditions;
-  // A restart of the controller ends a link, too, and names no fault.
+  // A restart of the controller also ends a link; it has no fault.
   if (wasOnline && body.connection !== 'online' && body.fault !== null)
     station.lossesAt = lossesAfter(station.lossesAt, at);
   if (station.commandedIn !== station.unitState) station.commandedIn = null;
@@ -58,7 +58,7 @@ export const commandUnit: Fold<'unit.commanded'> = (state, body, { nowMs }) => {
   station.commandedAtMs = nowMs;
 };
 
-/** Brings a connected station's machine to where its unit and its open jobs put it. */
+/** Moves a connected station's statechart to the state that its unit and its open jobs imply. */
 export function settle(state: LineState, station: StationState): void {
   if (station.connection !== 'online') return;
   let open = false;

@@ -33,7 +33,7 @@ import type { Fold, Moment } from './fold-moment.ts';
 import { acceptMachine, changeStation, commandUnit, isolateStation } from './fold-station.ts';
 import type { LineState } from './line-state.ts';
 
-/** How each kind of journal entry changes the line's state. */
+/** Folds each kind of journal entry into the line's state. */
 
 const nothing = (): void => undefined;
 
@@ -115,7 +115,10 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'session.refused': nothing,
 };
 
-/** Folds one entry in. `nowMs` is the controller's monotonic clock; `phasesOf` tells the length of a recipe by its hash. */
+/**
+ * Folds one entry into the state. `nowMs`: the controller's monotonic clock. `phasesOf` returns the number of phases of a recipe, by its
+ * hash.
+ */
 export function apply(
   state: LineState,
   { seq, at, body }: Entry,
@@ -126,7 +129,7 @@ export function apply(
   foldOf(body)(state, body, { seq, at, nowMs, phasesOf });
 }
 
-/** The table has each kind's fold under its kind: this one is the body's. */
+/** The table stores each kind's fold under that kind, so the body's type matches. */
 function foldOf(body: EntryBody): (state: LineState, body: EntryBody, moment: Moment) => void {
   return FOLDS[body.kind] as (state: LineState, body: EntryBody, moment: Moment) => void;
 }

@@ -25,19 +25,19 @@ import {
   type CountWork,
 } from './two-counts.ts';
 
-/** What people do on the line with their hands, and confirm: each step says which card or blank, why, and who. */
+/** Manual interventions that people do and confirm: which card or blank, why, and who. */
 
-/** `Blank`: of a request that was read, or the plain text that is sent. */
+/** `Blank`: the type of a serial: validated, or the plain text of a request. */
 export type HandWork<Blank extends string = BlankSerial> =
-  /** The card was taken off the line: it never comes back, its order is remade. */
+  /** The card was taken off the line: it never comes back, its order gets a remake. */
   | { readonly work: 'RemoveCard'; readonly card: string; readonly why: RemovalReason }
-  /** A card that was astray was laid on a position, where the sensors see it. */
+  /** An astray card was put on a position where the sensors see it. */
   | { readonly work: 'PutBackCard'; readonly card: string }
   /** A blank that belongs to no card was taken off the line. */
   | { readonly work: 'RemoveBlank'; readonly serial: Blank; readonly why: RemovalReason }
   /**
-   * Another machine may take the place of the one that stands for the station: the very one that both people looked at, by its words and
-   * its certificate (SHA-256; empty where it has none).
+   * A different machine may replace the station's accepted one: exactly the one that both people checked, by its identity and its
+   * certificate (SHA-256; empty where it has none).
    */
   | {
       readonly work: 'AcceptMachine';
@@ -46,16 +46,16 @@ export type HandWork<Blank extends string = BlankSerial> =
       readonly certificate: string;
       readonly witness: string;
     }
-  /** A station that left the rotation, or was isolated, was looked at: it is given work again. */
+  /** A withdrawn or isolated station was inspected: it gets work again. */
   | { readonly work: 'ReturnStation'; readonly station: string }
-  /** The blanks of a lot that fails were looked at, and taken out of the feeder where they are bad. */
+  /** The blanks of a failing lot were inspected, and taken out of the feeder where they are bad. */
   | { readonly work: 'ClearLot'; readonly lot: string }
   | { readonly work: 'ConfirmLineClearance' }
-  /** The wall clock was moved, and is right as it is now. */
+  /** The wall clock was stepped and is right now. */
   | { readonly work: 'ConfirmClock'; readonly witness: string }
-  /** The first card of a batch was looked at: faces, chip, measures. */
+  /** The first article of a batch was inspected: faces, chip, measurements. */
   | { readonly work: 'DecideFirstArticle'; readonly card: string; readonly decision: 'approved' | 'refused' }
-  /** A card that was drawn was looked at, in somebody's hand: does it show this citizen's face and data? */
+  /** A sample was inspected by hand: does it show this citizen's face and data? */
   | { readonly work: 'DecideSample'; readonly card: string; readonly decision: 'approved' | 'refused' }
   | CountWork;
 
@@ -165,7 +165,7 @@ function acceptMachine(
 ): EntryBody[] | HandRefusal {
   const there = state.stations.get(station);
   if (there === undefined || !isOffered(there)) return 'no-other-machine';
-  // A third one may have come while they looked.
+  // A third machine may have come while they checked.
   if (there.offered !== found || there.offeredCertificate !== certificate) return 'no-other-machine';
   if (!twoPeople(by, witness)) return 'two-people';
   return [
@@ -180,7 +180,7 @@ function returnStation(state: LineState, id: string, by: string): EntryBody[] | 
   return withdrawn === null ? [returned] : [returned, { kind: 'alarm.returned', alarm: rotationAlarm(id) }];
 }
 
-/** A stray blank, or one that was found beside the line and that no machine had told of. */
+/** A stray blank, or one found beside the line that no machine reported. */
 function removeBlank(
   state: LineState,
   serial: BlankSerial,
@@ -234,7 +234,7 @@ function removeCard(
   ];
 }
 
-/** Where do the sensors see the card that was astray? */
+/** The position at which the sensors see the astray card; null for none. */
 export function seenAt(card: CardState, sensors: Sensors | null): Position | null {
   for (const [position, serial] of sensors ?? []) {
     if (serial === card.serial && position !== JAM && !SINKS.has(position)) return position;

@@ -17,7 +17,7 @@ import { TickWatch } from './tick-watch.ts';
 import type { Input } from './turn-inputs.ts';
 import { WaitWatch } from './wait-watch.ts';
 
-/** What follows of each input of a turn, and what the decisions know beside the line's state. Nothing is done here. */
+/** Decides on each input of a turn, and holds what decisions use besides the line's state. It has no side effects. */
 export class InputDecisions {
   readonly #ports: ConductorPorts;
   readonly #shown: ShownByStations;
@@ -33,14 +33,14 @@ export class InputDecisions {
     this.#pace = new StationPace(ports.clock);
   }
 
-  /** What machines show, and what the journal has of blanks and batches that are gone. */
+  /** Live values of the machines, and lookups of blanks and batches that are no longer in the state. */
   get knowledge(): Knowledge {
     const { lookup } = this.#ports.store;
     return {
       sensors: this.#shown.sensors,
       lastFed: this.#shown.lastFed,
-      fedBefore: (serial) => lookup.knowsBlank(serial),
-      isBatch: (id) => lookup.knowsBatch(id),
+      fedBefore: (serial) => lookup.hasBlank(serial),
+      isBatch: (id) => lookup.hasBatch(id),
     };
   }
 
@@ -59,19 +59,19 @@ export class InputDecisions {
     }
   }
 
-  /** Is what a station says an input of the line, or too much? */
+  /** Whether a station's event becomes an input of the line, or exceeds the rate limit. */
   admit(station: string, event: StationEvent): Admission {
     return this.#pace.admit(station, event);
   }
 
-  /** A person has returned a station: it is heard again. */
+  /** A person has returned a station: its events are accepted again. */
   returned(station: string): void {
     this.#pace.returned(station);
   }
 
-  /** A station is asked what became of a job. */
-  asked(key: JobKey): void {
-    this.#watch.asked(key);
+  /** Records that a station was queried about a job. */
+  noteQuery(key: JobKey): void {
+    this.#watch.noteQuery(key);
   }
 
   ended(key: JobKey): void {

@@ -20,7 +20,7 @@ import { isAstray, isAtRest, type CardState } from './card-state.ts';
 
 const CONDITIONS = STATION_KINDS.flatMap((kind) => conditionsOf(kind));
 
-/** What keeps the line from producing, each with whether it may go on by itself once that is over. */
+/** What keeps the line from producing, and whether the line may continue by itself once it is over. */
 export interface Interlock {
   readonly reason: Fault;
   readonly needsPerson: boolean;
@@ -28,7 +28,7 @@ export interface Interlock {
 
 export function interlocks(state: LineState, phases: readonly Phase[]): Interlock[] {
   const found: Interlock[] = [];
-  // What a line has no station for, and may do without, it waits for in vain.
+  // An optional station that the line does not have is not waited for.
   const wanted = phases.filter((phase) => !isPassedOver(state, phase));
   const kinds = new Set<StationKind>([CARRIER, ...wanted.map((phase) => phase.station)]);
   const executing = packMLState(state) === 'Execute';
@@ -59,10 +59,10 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
     found.push({ reason: lotFault(blankLot, chipLot, failures, heads), needsPerson: true });
   }
   const withdrawn = allWithdrawn(state, phases);
-  // Whoever has looked at a station and returned it has said that it may go on.
+  // A person who returned a station has thereby allowed the line to continue.
   if (withdrawn !== null) found.push({ reason: withdrawn, needsPerson: false });
   for (const kind of kinds) {
-    // One head lost leaves the others working; all heads lost stop the line, and so does a station that it was never given.
+    // One lost head leaves the others working; the loss of all heads stops the line, and so does a station that was never configured.
     if (!capabilitiesOf(kind).parallel && hasStation(state, kind)) continue;
     if (!someOnline(state, kind))
       found.push({ reason: fault('link.lost', 'major', { station: kind }), needsPerson: false });
@@ -70,7 +70,7 @@ export function interlocks(state: LineState, phases: readonly Phase[]): Interloc
   return found;
 }
 
-/** What the line was held for says more than that the card is to be found. */
+/** The reason for which the line was held, if it says more than that the card must be found. */
 function whyAstray({ reason, needsPerson }: LineState, { id, serial, position }: CardState): Fault {
   if (needsPerson && reason?.context['card'] === id) return reason;
   return fault('line.card-astray', 'major', { card: id, serial, position });
@@ -82,7 +82,7 @@ function someOnline(state: LineState, kind: StationKind): boolean {
   return false;
 }
 
-/** A station that keeps cards works on it: it may be in there already. */
+/** The job runs at a station that keeps cards: the card may be inside it already. */
 function isPutAway({ jobs }: LineState, { job: key }: CardState): boolean {
   const job = jobs.get(key);
   return job !== undefined && capabilitiesOf(kindOfWork(job.work)).stores;
@@ -103,7 +103,7 @@ function named(reason: Fault, station: string): Fault {
   return withContext(reason, { station });
 }
 
-/** Somebody has pressed an emergency stop: null once every one is pulled out again. */
+/** An emergency stop is pressed: null once all of them are released. */
 export function emergencyStop(state: LineState): Fault | null {
   for (const station of state.stations.values()) {
     if (station.fault?.code === 'line.emergency-stop') return named(station.fault, station.id);
@@ -117,7 +117,7 @@ export function starvation(state: LineState): Fault | null {
   if (batch !== null && !batch.ended && batch.heldWhy !== '')
     return fault('line.batch-held', 'minor', { batch: batch.id, why: batch.heldWhy });
   for (const station of state.stations.values()) {
-    // Whatever kind of machine says it: what lacks, lacks.
+    // Whichever kind of machine reports the shortage.
     for (const [condition, code] of station.conditions.length === 0 ? [] : CONDITIONS)
       if (station.conditions.includes(condition)) return fault(code, 'minor', { station: station.id });
   }
@@ -125,8 +125,8 @@ export function starvation(state: LineState): Fault | null {
 }
 
 /**
- * Where the transport's sensors and the journal disagree about cards at rest. Positions that a move has to do with
- * are left out: sensors and job responses travel separately.
+ * Positions at rest where the transport's sensors and the journal disagree. Positions of a move under way are left out: sensor values and
+ * job responses arrive separately.
  */
 export function positionConflicts(state: LineState, sensors: Sensors): Fault[] {
   const conflicts: Fault[] = [];

@@ -4,12 +4,12 @@ import type { EntryBody } from '../journal/entry.ts';
 import type { LineState } from './line-state.ts';
 import { isProducing } from './supervise.ts';
 
-/** A line whose journal is gone makes no card: nobody could prove afterwards that it was made, or for whom. */
+/** A line without its journal makes no cards: nobody could prove afterwards that a card was made, or for which citizen. */
 
 const GONE = 'journal.gone';
 const GONE_ALARM = alarmId('journal:gone');
 
-/** Looked at once a tick. Who lets the line go on all the same has it held again: only a restart with a restored journal mends it. */
+/** Checked once per tick. If somebody unholds the line, it is held again: only a restart with a restored journal solves it. */
 export function superviseJournal(state: LineState, isGone: boolean): EntryBody[] {
   if (!isGone) return [];
   const reason = fault(GONE, 'major', {});

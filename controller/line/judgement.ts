@@ -11,7 +11,7 @@ import { identityCheck, judge } from './verdict.ts';
 
 type JudgingPorts = Pick<ConductorPorts, 'preparation' | 'issuer' | 'keepImages' | 'layout' | 'samples'>;
 
-/** What QC saw of a card against what its order wants; `UNSEEN` for any other answer. The pictures that it took are kept. */
+/** Compares QC's report with the card's order; `UNSEEN` for any other answer. Stores the images that QC took. */
 export function judgementOf(
   answer: JobAnswer,
   card: CardState,
@@ -28,7 +28,7 @@ export function judgementOf(
   return {
     findings,
     identity: identityCheck(answer.result, material),
-    // QC has said what it says of this card: nothing that it says now hangs on the draw.
+    // QC has reported on this card: its report can't depend on the draw.
     sampledOneIn: findings.length === 0 && isDrawn(samples, oneIn) ? oneIn : null,
   };
 }

@@ -13,36 +13,36 @@ import type { CardState, JobState } from './card-state.ts';
 import { lineMachine, type LineSnapshot } from './line-machine.ts';
 import { newStationState, type FailingLot, type StationState, type SuspectLot } from './station-state.ts';
 
-/** The line as the journal tells it. Folding an entry in (fold.ts) is the only way in which it changes. */
+/** The line's state as folded from the journal. It changes only by folding an entry (fold.ts). */
 
 export interface LineState {
   readonly layout: LineLayout;
   seq: number;
   line: LineSnapshot;
   mode: UnitMode;
-  /** Why the line is not producing, and whether only a person may let it go on. */
+  /** Why the line is not producing, and whether it needs a person to continue. */
   reason: Fault | null;
   needsPerson: boolean;
-  /** Sequence number of the entry that last changed the line's state or mode: commands name it. */
+  /** Sequence number of the entry that last changed the line's state or mode: commands refer to it. */
   revision: number;
   stateSinceAt: number;
   /** The batch that is being made, or was made last. */
   batch: BatchState | null;
-  /** Batches of which not every order is in yet, with those that are. */
+  /** Batches whose import is not complete, with the orders imported so far. */
   readonly importing: Map<string, { readonly batch: BatchState; readonly orders: OrderState[] }>;
-  /** Batches that come after it, first one first. */
+  /** Batches waiting behind the current one, next batch first. */
   readonly queuedBatches: BatchState[];
-  /** Batches that have ended and whose counts nobody has confirmed yet. */
+  /** Batches that have ended and are not reconciled yet. */
   readonly unreconciled: BatchState[];
-  /** Between two batches somebody must confirm that nothing is left on the line. */
+  /** Between two batches a person must confirm that the line is empty. */
   clearanceNeeded: boolean;
-  /** By how much the wall clock was moved, which nobody has confirmed yet; 0 for not at all. */
+  /** Unconfirmed step of the wall clock in milliseconds; 0 for none. */
   clockStepMs: number;
-  /** Was it, the last time, while no controller ran? */
+  /** Whether the last clock step happened while no controller was running. */
   clockSteppedWhile: EntryOf<'clock.stepped'>['while'];
-  /** Who stand for it that this real line speaks to its machines without security; null where nobody does. */
+  /** The two people who allowed this real line to run its machines without OPC UA security; null where security is required. */
   securityWaivedBy: { readonly by: string; readonly second: string } | null;
-  /** How far the log of key ceremonies had come when a controller last noted it, and when; null where none has. */
+  /** Length of the key ceremony log when a controller last recorded it, and when; null before the first time. */
   ceremonies: NotedCeremonies | null;
   /** Blanks that left the feeder and belong to no card, by serial: position. */
   readonly strays: Map<BlankSerial, Position>;
@@ -50,30 +50,30 @@ export interface LineState {
   rejectBin: number;
   /** The box that a packer counts otherwise, until people counted it or the packer counts right; null where none is. */
   boxInDoubt: BoxInDoubt | null;
-  /** By how much people found more cards in a box than the journal has there. */
+  /** Per box: by how much the people's count exceeds the journal's. */
   readonly boxDifferences: Map<string, number>;
-  /** Lots whose blanks fail one after the other, by the blanks' lot. */
+  /** Lots whose blanks failed in a row, by blank lot. */
   readonly failingLots: Map<string, FailingLot>;
-  /** The lot that nothing more is made of until a person has seen to it; null where every lot is well. */
+  /** The lot that is blocked until a person has inspected it; null for none. */
   suspectLot: SuspectLot | null;
-  /** Cards that QC rejected one after the other for the same reason. */
+  /** Consecutive cards that QC rejected for the same reason. */
   rejectsInARow: { readonly what: string; readonly count: number };
-  /** Orders that wait for a card or have one on the line; of those that have ended the tables of projections know. */
+  /** Orders that wait for a card or have one on the line. Ended orders are in the projections' tables only. */
   readonly orders: Map<string, OrderState>;
-  /** Orders to be made: remakes before all others. */
+  /** Orders waiting for a remake; they go before all others. */
   readonly remakes: string[];
   readonly pending: string[];
   pendingFrom: number;
-  /** Cards on the line; those that have ended live on in the journal. */
+  /** Cards on the line; ended cards are in the journal only. */
   readonly cards: Map<string, CardState>;
   readonly jobs: Map<JobKey, JobState>;
   readonly stations: Map<string, StationState>;
   readonly alarms: Map<AlarmId, AlarmState>;
-  /** Alarms that people took out of sight, by ID, whether they stand or not. */
+  /** Alarms that people suppressed (shelved or out of service), by ID, active or not. */
   readonly alarmControls: Map<AlarmId, AlarmControl>;
   readonly totals: Totals;
   cardCount: number;
-  /** What keys of new jobs bear, so that no machine has met one of them before. */
+  /** Series in the keys of new jobs: no machine has seen one of these keys before. */
   jobSeries: string;
   simulated: boolean;
 }
@@ -83,18 +83,18 @@ export interface BatchState {
   readonly recipe: string;
   readonly recipeHash: string;
   readonly changeover: 'continuous' | 'clearance';
-  /** Urgent ones are made before all others. */
+  /** Urgent batches are made before all others. */
   priority: 'normal' | 'urgent';
-  /** Why a person lets no further card be begun for it; empty where nobody does. */
+  /** Why a person holds the batch, so that no further card is started for it; empty where it is not held. */
   heldWhy: string;
-  /** `open`: one card is made and shown to a person before the others. */
+  /** `open`: one card is made and shown to a person before the others are started. */
   firstArticle: 'none' | 'open' | 'approved';
-  /** The card that a person is to look at now; empty where none is. */
+  /** The card that a person must inspect now; empty for none. */
   firstArticleCard: string;
   ordered: number;
   issued: number;
   accepted: number;
-  /** Of them, by the office that they go to. */
+  /** Accepted cards per destination office. */
   readonly acceptedFor: Map<string, number>;
   rejected: number;
   removed: number;
@@ -109,16 +109,16 @@ export interface OrderState {
   readonly id: string;
   readonly batch: string;
   readonly sequence: number;
-  /** That hands the card out. */
+  /** The office that issues the card to the citizen. */
   readonly office: string;
   state: 'waiting' | 'inProcess';
   attempts: number;
-  /** `never`: nobody knows whether its card was finished since the copy of the journal that is gone on with. */
+  /** `never`: the journal is a restored copy, and the order's card may have been finished after that copy was made. */
   remake: 'allowed' | 'never';
   readonly reasons: Fault[];
-  /** Stations at which a card of it failed, and which others of their kind may do better. */
+  /** Stations at which a card of this order failed; other stations of that kind are preferred. */
   readonly failedAt: string[];
-  /** Lot of the blank on which its last card failed; empty for none. */
+  /** Blank lot of the last card that failed; empty for none. */
   failedLot: string;
 }
 
@@ -133,20 +133,20 @@ export interface AlarmState {
 
 export interface AlarmControl {
   readonly how: 'shelved' | 'out-of-service';
-  /** By the wall clock; 0 for one that is out of service. */
+  /** Wall-clock time; 0 for out of service. */
   readonly untilAt: number;
   readonly why: string;
   readonly by: string;
-  /** What it says, so that it can be shown while it does not stand; null where it was never raised. */
+  /** The fault to display while the alarm is not active; null where it was never raised. */
   readonly fault: Fault | null;
 }
 
-/** A box that a packer counts otherwise than the journal. */
+/** A box whose packer counts differently from the journal. */
 export interface BoxInDoubt {
   readonly box: string;
-  /** The one that was packed last: it does not count as packed. */
+  /** The card packed last; it is not counted as packed. */
   readonly card: string;
-  /** Cards that the journal has in the box beside it. */
+  /** Cards that the journal has in the box, without that one. */
   readonly packed: number;
 }
 
@@ -207,17 +207,17 @@ export function packMLState(state: LineState): PackMLState {
   return state.line.value;
 }
 
-/** Where a blank lies that no sensor sees. */
+/** Position of a blank that no sensor sees. */
 export const BESIDE_THE_LINE = position('floor');
-/** Between a serial that was there before and what tells its second blank apart. */
+/** Separates a duplicate serial from the suffix of its second blank. */
 export const TWIN = '#';
 
-/** What a reader reads off a stray blank. */
+/** The serial as a reader reads it from the stray blank. */
 export function readSerial(stray: BlankSerial): BlankSerial {
   return parseBlankSerial(stray.split(TWIN)[0]) ?? stray;
 }
 
-/** The batch among those that are not reconciled yet, or will be. */
+/** Finds a batch that is waiting, current or not yet reconciled. */
 export function batchOf(state: LineState, id: string): BatchState | null {
   if (state.batch?.id === id) return state.batch;
   return (
@@ -225,7 +225,10 @@ export function batchOf(state: LineState, id: string): BatchState | null {
   );
 }
 
-/** What an entry speaks of must be there. */
+/**
+ * Looks up what an entry refers to.
+ * @throws InvariantError if the journal never introduced it.
+ */
 export function existing<K extends string, T>(map: ReadonlyMap<K, T>, key: K): T {
   const value = map.get(key);
   if (value === undefined) throw new InvariantError(`the journal speaks of ${key}, which it never introduced`);

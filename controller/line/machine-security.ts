@@ -4,18 +4,18 @@ import type { Decision } from './decision.ts';
 import type { LineState } from './line-state.ts';
 
 /**
- * A real line speaks to its machines on OPC UA with security. Without it anybody on the network can stand for a machine and read citizens'
- * data: only two people decide that (`security.waived`), and as long as it is so an alarm says it.
+ * A real line uses OPC UA security. Without it, anybody on the network can impersonate a machine and read citizens' data: only two people
+ * can allow that (`security.waived`), and an alarm stays active as long as it is so.
  */
 
 const UNSECURED_ALARM = alarmId('line:unsecured');
 
-/** Would this line speak to real machines without security, and nobody has decided it? */
+/** Whether a real line would run without security although nobody has allowed it. */
 export function lacksSecurity({ layout, securityWaivedBy }: LineState): boolean {
   return isUnsecured(layout) && securityWaivedBy === null;
 }
 
-/** The alarm stands from the line's start to its first start with security; null where it is as it should be. */
+/** The alarm is active from the line's first start without security to its first start with it; null if no change is due. */
 export function superviseSecurity({ layout, alarms, securityWaivedBy }: LineState): Decision | null {
   const unsecured = isUnsecured(layout);
   const isActive = alarms.get(UNSECURED_ALARM)?.active === true;

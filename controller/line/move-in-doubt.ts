@@ -9,21 +9,21 @@ import { CONTRADICTIONS_MAX, delivered, facts, jobEnded, NOTHING, notDone, voide
 import { BESIDE_THE_LINE, readSerial, TWIN, type LineState } from './line-state.ts';
 import type { CardState, JobState } from './card-state.ts';
 
-/** Moves whose end nobody reports, or that ended otherwise than was asked: the transport's sensors tell where the blank is. */
+/** Moves without a reported end, or with an unexpected one: the transport's sensors show where the blank is. */
 
 const DOUBLE_FEED = 'transport.double-feed';
 
-/** What the decision about a move rests on. */
+/** The readings that a decision about a move uses. */
 export interface Sight {
-  /** What the transport's sensors see; null while it is away. */
+  /** The transport's sensor readings; null while it is offline. */
   readonly sensors: Sensors | null;
-  /** What was read of the blank that left the feeder last; empty where nothing tells. */
+  /** The serial of the blank that left the feeder last; empty where it was not reported. */
   readonly lastFed: BlankSerial;
-  /** Has a blank with this serial left the feeder before? */
+  /** Whether a blank with this serial has left the feeder before. */
   readonly fedBefore: (serial: BlankSerial) => boolean;
 }
 
-/** A move whose end nobody reports: the transport's sensors tell where the blank is. `reason`: why it is asked of them. */
+/** Decides the outcome of a move by the transport's sensors. `reason`: why the sensors have to decide. */
 export function bySensors(
   state: LineState,
   recipe: Recipe,
@@ -45,7 +45,7 @@ export function bySensors(
   return astray(job, card, reason, sensors.get(JAM) === card.serial ? JAM : job.to);
 }
 
-/** The transport knows nothing of a move: the card should lie where it was. */
+/** The transport has no record of the move: the card should be where it was. */
 export function neverMoved(state: LineState, job: JobState, card: CardState, { sensors }: Sight): Decision {
   const unseen = job.work === 'move' && sensors !== null && sensors.get(job.from) !== card.serial;
   return unseen && replaced(state, job, card)
@@ -54,8 +54,8 @@ export function neverMoved(state: LineState, job: JobState, card: CardState, { s
 }
 
 /**
- * Has another card come to the place of one whose move did not begin, or is it on its way there? Where the sensor does not see the
- * first one, somebody took it out: the transport lets no card come to a place that is not free.
+ * Whether another card has come, or is moving, to the place of a card whose move did not start. If the sensor does not see the first card,
+ * somebody removed it: the transport accepts no move to an occupied position.
  */
 export function replaced(state: LineState, job: JobState, card: CardState): boolean {
   for (const other of state.cards.values()) {
@@ -64,7 +64,7 @@ export function replaced(state: LineState, job: JobState, card: CardState): bool
   return false;
 }
 
-/** It lies between two positions, fell down, or was taken out: a person finds it. */
+/** The card lies between two positions, fell down, or was removed: a person must find it. */
 export function astray(job: JobState, card: CardState, reason: Fault, position: Position): Decision {
   return facts([
     jobEnded(job, 'unknown', NO_SERIAL, reason, {}),
@@ -78,7 +78,7 @@ export function astray(job: JobState, card: CardState, reason: Fault, position: 
   ]);
 }
 
-/** It left the feeder, and no sensor has seen it since. */
+/** The blank left the feeder and no sensor has seen it since. */
 function cameDownNowhere(
   state: LineState,
   job: JobState,
@@ -90,7 +90,7 @@ function cameDownNowhere(
   return strayed(state, job, card, reason, [[serial, BESIDE_THE_LINE]], sight.fedBefore);
 }
 
-/** The serial of a blank that was fed before: read wrongly, or there are two. The sensor under the blank reads it again. */
+/** A serial that was fed before: it was misread, or two blanks carry it. The sensor under the blank reads it again. */
 export function readTwice(
   state: LineState,
   job: JobState,
@@ -99,7 +99,7 @@ export function readTwice(
   sight: Sight,
 ): Decision {
   const again = sight.sensors?.get(job.to) ?? '';
-  // The sensor has not told yet: the job is asked about a few times more.
+  // The sensor has not reported yet: the job is queried a few times more.
   if (again === '')
     return job.contradictions < CONTRADICTIONS_MAX
       ? facts([{ kind: 'job.doubted', key: job.key, why: 'transport.serial-mismatch' }])
@@ -111,7 +111,7 @@ export function readTwice(
   return strayed(state, job, card, reason, [[serial, job.to]], sight.fedBefore);
 }
 
-/** Which blanks left the feeder, and where do they lie? */
+/** Determines which blanks left the feeder and where they are. */
 function fedBySensors(
   state: LineState,
   job: JobState,
@@ -120,23 +120,23 @@ function fedBySensors(
   { lastFed, fedBefore }: Sight,
   reason: Fault,
 ): Decision {
-  // The blank that lies there may be the one that was to make room: then nothing was fed.
+  // This blank may be the one that was to make room: then nothing was fed.
   const fresh = (position: Position): [BlankSerial, Position][] => {
     const read = serialsIn(sensors.get(position) ?? '');
     const known = serialsOnLine(state, read.length > 1 ? position : null);
     return read.filter((serial) => !known.has(serial)).map((serial) => [serial, position]);
   };
   const seen = [...fresh(job.to), ...fresh(JAM)];
-  // What the transport read while it lifted a blank that then came down nowhere; if it forgot that, what its feeder still tells.
+  // The serial that the transport read from a blank that it then lost; if the transport forgot it, the one that its feeder still reports.
   const seenElsewhere = [...sensors.values()].some((serials) => serialsIn(serials).includes(lastFed));
   const missed =
     lastFed !== NO_SERIAL && !seenElsewhere && !fedBefore(lastFed) && !serialsOnLine(state, null).has(lastFed);
   const read = parseBlankSerial(reason.context['serial']) ?? (missed ? lastFed : null);
   const doubled = reason.code === DOUBLE_FEED;
   const lifted = doubled ? 2 : read !== null ? 1 : 0;
-  // The machine tells of its job before its sensors do, each by a message of its own: the job is asked about once more.
+  // The job's response arrives before the sensor values, in separate messages: the job is queried once more.
   if (seen.length < lifted && !job.inDoubt) return facts([{ kind: 'job.doubted', key: job.key, why: reason.code }]);
-  // A blank that was lifted lies somewhere, even where its serial is one that another was read with before.
+  // A lifted blank lies somewhere, even if its serial was read from another blank before.
   if (seen.length === 0 && read !== null) {
     const cameDown = sensors.get(job.to) === read && !serialsOnLine(state, job.to).has(read);
     seen.push([read, cameDown ? job.to : BESIDE_THE_LINE]);
@@ -144,7 +144,7 @@ function fedBySensors(
   const [first] = seen;
   if (first === undefined) return facts([jobEnded(job, 'notDone', NO_SERIAL, null, {}), voided(card)]);
   const [serial, position] = first;
-  // Two came, and no sensor reads more than the upper one: its serial stands for the other, too.
+  // Two blanks came and the sensors read only the upper one: the second is named after its serial.
   if (doubled && seen.length === 1) seen.push(first);
   if (seen.length === 1 && position === job.to && !fedBefore(serial))
     return facts([jobEnded(job, 'done', serial, null, outsideValues({ by: 'sensor' }))]);
@@ -153,8 +153,8 @@ function fedBySensors(
 }
 
 /**
- * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may bear the
- * serial that another was read with: only what is known to lie right there is nothing new.
+ * Serials of the cards and strays on the line, or at one position. Where two blanks lie on each other, one may have been recorded with the
+ * other's serial: only what is known to lie right there is not new.
  */
 export function serialsOnLine(state: LineState, position: Position | null): Set<BlankSerial> {
   const known = new Set<BlankSerial>();
@@ -163,7 +163,7 @@ export function serialsOnLine(state: LineState, position: Position | null): Set<
   return known;
 }
 
-/** Blanks left the feeder for a card that won't be made of any of them. */
+/** Blanks left the feeder for a card that will not be made of any of them. */
 function strayed(
   state: LineState,
   job: JobState,
@@ -173,7 +173,7 @@ function strayed(
   fedBefore: Sight['fedBefore'],
 ): Decision {
   const strays = blanks.map(([serial, position], index): EntryBody => {
-    // A serial that was there before: it is one blank more, whatever is written on it.
+    // A serial that is present already: this is one more blank, whatever serial it carries.
     const known = fedBefore(serial) || state.strays.has(serial) ? 1 : 0;
     const twins = known + blanks.slice(0, index).filter(([read]) => read === serial).length;
     const name = twins > 0 ? blankSerial(`${serial}${TWIN.repeat(twins)}${card.id}`) : serial;

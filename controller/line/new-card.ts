@@ -9,9 +9,9 @@ import type { EntryOf } from '../journal/entry.ts';
 import { cardMachine, type CardSnapshot } from './card-machine.ts';
 import type { CardState } from './card-state.ts';
 
-/** A card for which a blank is to be fed. */
+/** Creates a card for which a blank is to be fed. */
 
-/** By the number of phases: each card begins alike. */
+/** By the number of phases: all cards start alike. */
 const newMachines = new Map<number, CardSnapshot>();
 
 function newMachine(phases: number): CardSnapshot {
@@ -22,7 +22,7 @@ function newMachine(phases: number): CardSnapshot {
   return snapshot;
 }
 
-/** `sequence`: its rank among the cards of this line. `at`: the wall clock. */
+/** `sequence`: its rank among the cards of this line. `at`: wall-clock time. */
 export function newCard(
   { card, order, attempt }: EntryOf<'card.started'>,
   sequence: number,

@@ -13,9 +13,9 @@ import { superviseRotation } from './rotation.ts';
 import { unprovedTables } from './tables-watch.ts';
 import { superviseAwaited, superviseLine, superviseSigner, superviseUnits, type Surroundings } from './supervise.ts';
 
-/** What is to be done next by itself: first what keeps the line as it should be, then the next step of the flow. */
+/** The next automatic decision: first the line's own reactions, then the next step of the flow. */
 
-/** What the line shows at this moment. */
+/** Live values of the line. */
 export interface Shown {
   readonly nowMs: number;
   readonly sensors: Surroundings['sensors'];
@@ -25,7 +25,7 @@ export interface Shown {
   readonly tables: () => TableVerdict;
 }
 
-/** Null where there is nothing to do. `recipe`: of the batch that is made; null without one. */
+/** Null where nothing is due. `recipe`: that of the current batch; null without a batch. */
 export function nextDecision(
   state: LineState,
   recipe: Recipe | null,
@@ -61,7 +61,7 @@ export function nextDecision(
   return requestJob(state, recipe, preparation, next, lastFed);
 }
 
-/** An order that could be next can't be made: no blank is fed for it. */
+/** An order that would be next can't be made: no blank is fed for it. */
 function impossibleNext(state: LineState, preparation: Prepared): Decision | null {
   if (packMLState(state) !== 'Execute') return null;
   for (const order of ordersToFeed(state)) {

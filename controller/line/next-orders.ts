@@ -2,12 +2,15 @@ import { nextBatch } from './batch-queue.ts';
 import { batchOf, type BatchState, type LineState } from './line-state.ts';
 import { waitsForLot } from './rotation.ts';
 
-/** Which orders a card is begun for next: remakes, and the first cards of the batch and of one that may follow it at once. */
+/** Which orders get a card next: remakes, then the first cards of the current batch and of one that may follow it directly. */
 
-/** Remakes that are looked through for one that may go to the station that is free. */
+/** Remakes that are searched for one that may go to the free station. */
 const REMAKES_LOOKED_AT = 16;
 
-/** Who may be made next: remakes first; one that must go elsewhere, or waits for what becomes of its lot, lets the next one pass. */
+/**
+ * Orders that may be made next: remakes first; an order that must go elsewhere, or waits for a decision about its lot, is passed by the
+ * next one.
+ */
 export function ordersToFeed(state: LineState): string[] {
   const again = remakes(state, REMAKES_LOOKED_AT);
   const late = again.filter((order) => waitsForLot(state, order));
@@ -15,7 +18,7 @@ export function ordersToFeed(state: LineState): string[] {
   return [...first, ...pendingOrders(state, 1), ...late];
 }
 
-/** Orders that are to be made again, at most so many; those of a batch that is held wait with it. */
+/** Orders waiting for a remake, at most `atMost`; those of a held batch wait with it. */
 function remakes(state: LineState, atMost: number): string[] {
   const wanted: string[] = [];
   for (const order of state.remakes) {
@@ -25,7 +28,7 @@ function remakes(state: LineState, atMost: number): string[] {
   return wanted;
 }
 
-/** Orders that are to be made for the first time: those of the batch, and of one that may follow it at once. */
+/** Orders to be made for the first time: those of the current batch, and of one that may follow it directly. */
 function pendingOrders(state: LineState, atMost: number): string[] {
   const wanted: string[] = [];
   for (let index = state.pendingFrom; wanted.length < atMost; index += 1) {
@@ -36,7 +39,7 @@ function pendingOrders(state: LineState, atMost: number): string[] {
   return wanted;
 }
 
-/** Before its first article is approved, a batch has one card on the line at most. */
+/** Before its first article is approved, a batch has at most one card on the line. */
 export function awaitsFirstArticle(state: LineState, batch: BatchState | null): boolean {
   if (batch?.firstArticle !== 'open') return false;
   for (const card of state.cards.values()) if (state.orders.get(card.order)?.batch === batch.id) return true;
@@ -49,7 +52,7 @@ function mayBeFed(state: LineState, batch: string): boolean {
   return followingBatch(state)?.id === batch;
 }
 
-/** The batch whose cards may come on the line behind those of the one that is made now; null where it must be emptied first. */
+/** The batch whose cards may follow those of the current one; null where the line must be emptied first. */
 export function followingBatch(state: LineState): BatchState | null {
   const { batch } = state;
   const next = nextBatch(state);
@@ -57,7 +60,7 @@ export function followingBatch(state: LineState): BatchState | null {
   return batch.changeover === 'continuous' && next.recipeHash === batch.recipeHash ? next : null;
 }
 
-/** The orders that are next, at most `count`, each with the attempt that it would be. */
+/** The next orders, at most `count`, each with its attempt number. */
 export function nextOrders(state: LineState, count: number): { order: string; attempt: number }[] {
   const waiting = [...remakes(state, count), ...pendingOrders(state, count)];
   return waiting.slice(0, count).map((order) => ({ order, attempt: nextAttempt(state, order) }));

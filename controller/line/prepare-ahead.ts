@@ -6,7 +6,7 @@ import type { LineState } from './line-state.ts';
 import { cardPhase } from './card-state.ts';
 import { isProducing } from './supervise.ts';
 
-/** What the cards on the line still need; while cards are made, the orders that come next as well. */
+/** The content that the cards on the line still need and, while cards are made, that of the next orders. */
 export function preparedAhead(state: LineState, { phases }: Recipe): Wanted[] {
   const encoding = phases.findLastIndex(({ station }) => capabilitiesOf(station).writesChip);
   const wanted: Wanted[] = [];

@@ -13,8 +13,9 @@ import type { LineState } from './line-state.ts';
 import type { CardState } from './card-state.ts';
 
 /**
- * A step becomes a job: its key, its content's hash, then the entry that must be durable before it is sent. `lastFed`: the blank that
- * has left the feeder last.
+ * Turns a step into a job: its key, the hash of its content, and the entry that must be durable before the job is sent. `lastFed`: the
+ * blank that left the feeder last.
+ * @throws InvariantError if a feed step names no order.
  */
 export function requestJob(
   state: LineState,
@@ -63,12 +64,12 @@ export function requestJob(
   return { entries, commands: [{ type: 'submit', station: step.station, key }] };
 }
 
-/** What the journal calls its n-th card. */
+/** The journal's ID of its n-th card. */
 export function cardId(number: number): string {
   return `C${String(number).padStart(7, '0')}`;
 }
 
-/** SHA-256 (hex) of what a machine is given for a card, or why the card can't be made. */
+/** SHA-256 (hex) of the content that the machine is given for a card, or why the card can't be made. */
 function payloadOf(state: LineState, preparation: Prepared, card: CardState, phase: Phase): string | Fault {
   const impossible = preparation.impossible(card.order);
   if (impossible !== null) return impossible;
@@ -83,7 +84,7 @@ function payloadOf(state: LineState, preparation: Prepared, card: CardState, pha
   );
 }
 
-/** A step is never asked for twice under one key: what was sent before may still be on its way. */
+/** Each request of a step gets a new key: an earlier message may still be on its way. */
 function attemptOf({ card, phase }: Step): number {
   return (card?.attempts.get(phase) ?? 0) + 1;
 }

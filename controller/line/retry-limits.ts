@@ -1,6 +1,6 @@
-/** How often what does not succeed is tried again, and after which pause. Counted on what stays while cards come and go. */
+/** How often a failing step is retried, and after which pause. Counted on the station and the lot, which outlast the cards. */
 
-/** Jobs of one station that fail one after the other before it is given no more, whatever the cards; and tries of one card's step. */
+/** Consecutive failed jobs after which a station gets no more work, whatever the cards; also the tries of one card's step. */
 export const FAILURES_MAX = 3;
-/** A step that was not begun is asked for again after this long. */
+/** Pause before a step that was refused is requested again. */
 export const REFUSED_PAUSE_MS = 1000;

@@ -10,34 +10,34 @@ import { existing, type LineState } from './line-state.ts';
 import type { FailingLot, StationState } from './station-state.ts';
 
 /**
- * Work that fails one time after the other: is it the card's order, the station, or the lot of its blanks? Counted on what stays
- * while cards come and go (fold-failures.ts). A head that fails alone leaves the rotation and the others go on; a lot that fails
- * at several heads holds the line, and no head is blamed for it; a station that stands alone holds the line with its own reason.
+ * Repeated failures: is the order, the station or the blank lot the cause? Counted on the station and the lot (fold-failures.ts), which
+ * outlast a card. A head that fails alone leaves the rotation and the others continue; a lot that fails at several heads holds the line,
+ * and no head is blamed; a station without siblings holds the line with its own fault.
  */
 
-/** Blanks of one lot that fail one after the other before the lot is to blame, if they do so at several stations. */
+/** Consecutive failed blanks of one lot after which the lot is suspected, if they failed at several stations. */
 const LOT_FAILURES_MAX = 5;
-/** At so many: two may be broken at a time. Where fewer are left, at all of those. */
+/** The number of stations: two may be defective at a time. Where fewer are left, all of them. */
 const LOT_STATIONS_LEAST = 3;
 
-/** Stations of a kind, wherever they stand and whatever they do. */
+/** All stations of the same kind. */
 function siblings(state: LineState, kind: StationKind): StationState[] {
   return [...state.stations.values()].filter((station) => station.kind === kind);
 }
 
-/** In the rotation and reachable, at work or not. */
+/** In the rotation and reachable, busy or not. */
 export function isAvailable(station: StationState): boolean {
   return station.connection === 'online' && station.withdrawn === null;
 }
 
-/** It has failed so often that only what others do can tell whether it is to blame: until then it is given nothing. */
+/** It has failed so often that only the results of other stations can tell whether it is the cause: until then it gets no work. */
 export function isOnProbation({ failures }: StationState): boolean {
   return failures.count >= FAILURES_MAX;
 }
 
 /**
- * Where the card of an order goes: among those that are free the one that rested longest; not to one at which a card of this order
- * failed, nor to one on probation, while another is available. Null where none is free that may have it.
+ * Where an order's card goes: of the free stations the one idle longest; not one at which a card of this order failed, nor one on
+ * probation, while another is available. Null where no free station is allowed.
  */
 export function placeFor(
   state: LineState,
@@ -57,15 +57,14 @@ export function placeFor(
 }
 
 /**
- * Its card failed on a lot of which nobody knows yet whether it is to blame: other orders go before it, lest one lot use up all of
- * its attempts.
+ * Its card failed on a lot that is not cleared or suspected yet: other orders go first, so that one lot does not use up all its attempts.
  */
 export function waitsForLot(state: LineState, order: string): boolean {
   const lot = state.orders.get(order)?.failedLot ?? '';
   return (state.failingLots.get(lot)?.blanks.length ?? 0) > 1;
 }
 
-/** What follows of the failures so far, or null for nothing: the next one of what is due. */
+/** The next decision that the failures so far require; null for none. */
 export function superviseRotation(state: LineState): Decision | null {
   return suspectLot(state) ?? withdrawal(state) ?? holdFor(state) ?? wellAgain(state);
 }
@@ -90,7 +89,7 @@ function isLotToBlame(state: LineState, { blanks }: FailingLot, stations: number
   if (first === undefined || blanks.length < LOT_FAILURES_MAX) return false;
   const { kind } = existing(state.stations, first.station);
   const available = siblings(state, kind).filter((station) => isAvailable(station)).length;
-  // One station alone can't tell a lot from itself.
+  // A single station can't distinguish its own failures from the lot's.
   return stations >= Math.max(2, Math.min(LOT_STATIONS_LEAST, available));
 }
 
@@ -119,7 +118,7 @@ function withdrawal(state: LineState): Decision | null {
   return null;
 }
 
-/** One that stands alone holds the line, with what the machine says itself. */
+/** A station without siblings holds the line with its own fault. */
 function holdFor(state: LineState): Decision | null {
   for (const station of state.stations.values()) {
     const { failures } = station;
@@ -136,7 +135,7 @@ function holdFor(state: LineState): Decision | null {
   return null;
 }
 
-/** A station that does its jobs again needs nobody's look any more. */
+/** A station that succeeds again needs no inspection any more. */
 function wellAgain(state: LineState): Decision | null {
   for (const { id, failures } of state.stations.values()) {
     if (failures.fault !== null || state.alarms.size === 0) continue;
@@ -146,12 +145,12 @@ function wellAgain(state: LineState): Decision | null {
   return null;
 }
 
-/** Does another station of the layout do the same work? */
+/** Whether another station of the layout does the same work. */
 export function hasSiblings(state: LineState, { kind }: StationState): boolean {
   return siblings(state, kind).length > 1;
 }
 
-/** Why no card can be begun although stations are there: each of a kind is out of the rotation or away, and one at least is out. */
+/** Why no card can be started although stations exist: every station of a kind is withdrawn or offline, and at least one is withdrawn. */
 export function allWithdrawn(state: LineState, phases: readonly Phase[]): Fault | null {
   if (!someWithdrawn(state)) return null;
   for (const kind of new Set(phases.map(({ station }) => station))) {
@@ -172,7 +171,7 @@ export function lotFault(blankLot: string, chipLot: string, cards: number, stati
   return fault('line.lot-failing', 'major', { lot: blankLot, chipLot, cards, stations });
 }
 
-/** Alarms, by what they are about. */
+/** Alarm IDs, by subject. */
 export function rotationAlarm(station: string): AlarmId {
   return alarmId(`rotation:${station}`);
 }

@@ -6,14 +6,14 @@ import type { CardState } from './card-state.ts';
 import { packMLState, type LineState } from './line-state.ts';
 
 /**
- * Some of the cards that QC calls good are looked at by a person: the card itself, not QC's pictures of it. Which ones is drawn once QC's
- * result is here, so that a QC station that lies can't know of which cards it must not.
+ * A person inspects a sample of the cards that QC calls good: the card itself, not QC's images of it. The sample is drawn after QC has
+ * reported, so that a faulty QC station can't know which cards will be inspected.
  */
 
 const DRAW_BYTES = 4;
 const DRAWS = 2 ** (8 * DRAW_BYTES);
 
-/** Is this one drawn? `oneIn`: of so many one is, by chance; 0 for none. */
+/** Draws at random whether this card is a sample: one in `oneIn`; 0 for never. */
 export function isDrawn(entropy: Entropy, oneIn: number): boolean {
   if (oneIn === 0) return false;
   return Buffer.from(entropy.bytes(DRAW_BYTES)).readUInt32BE() < DRAWS / oneIn;
@@ -23,13 +23,13 @@ export function sampled({ id }: CardState, oneIn: number | null): EntryBody[] {
   return oneIn === null ? [] : [{ kind: 'card.sampled', card: id, oneIn }];
 }
 
-/** The card that a person is to look at now; null where there is none. */
+/** The card that a person must inspect now; null for none. */
 export function openSample(state: LineState): CardState | null {
   for (const card of state.cards.values()) if (card.sample === 'open') return card;
   return null;
 }
 
-/** A card that QC called good and a person does not is no good card, and says something of QC: that is an alarm. */
+/** A sample that QC accepted and a person rejects is not good, and QC is in question: an alarm. */
 export function decideSample(
   state: LineState,
   id: string,
@@ -46,7 +46,7 @@ export function decideSample(
     decided,
     { kind: 'card.condemned', card: id, reason: fault('card.sample-refused', 'minor', { card: id }) },
     { kind: 'alarm.raised', alarm, fault: fault('qc.overruled', 'critical', { card: id, position: card.position }) },
-    // Nothing goes on being wrong: the alarm stands until somebody has seen it.
+    // No condition persists: the alarm stays active until somebody acknowledges it.
     { kind: 'alarm.returned', alarm },
   ];
 }

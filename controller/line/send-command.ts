@@ -9,9 +9,9 @@ import { destinationOf } from './destination.ts';
 import type { LineState } from './line-state.ts';
 import { cardPhase } from './card-state.ts';
 
-/** Says to a station what was decided and is durable. What it answers comes back as an input, with its job's key. */
+/** Sends a durable decision to its station. The station's answer comes back as an input with the job's key. */
 
-/** `jobOf`: null for a job that has ended, or can't be made any more: nothing is sent. */
+/** `jobOf` returns null for a job that has ended or can no longer be made: then nothing is sent. */
 export function sendCommand(
   station: Station,
   command: StationCommand,
@@ -24,7 +24,7 @@ export function sendCommand(
       if (job === null) return;
       void station.submit(job).then((outcome) => {
         if (outcome.ok) return;
-        // A refusal says that the job was not begun; anything else leaves it in doubt.
+        // A refusal means that the job was not started; any other outcome leaves it in doubt.
         const refused = outcome.fault.code === 'station.refused' || outcome.fault.code === STALE_MEMORY;
         const answer: JobAnswer = refused
           ? { state: 'failed', fault: outcome.fault, begun: false }
@@ -50,7 +50,7 @@ export function sendCommand(
   }
 }
 
-/** A job as its station is given it; null where it has ended, or its recipe is not here. */
+/** Builds the job as the station receives it; null where the job has ended or its recipe is missing. */
 export function stationJob(
   state: LineState,
   loaded: LoadedRecipe | null,

@@ -5,7 +5,7 @@ import type { Station } from '../../stations/station.ts';
 import type { Supplies } from '../../stations/supplies.ts';
 import type { Sensors } from '../../stations/transport/contract.ts';
 
-/** What the machines show now, beside what is in the journal: nothing of it lasts. */
+/** Live values of the machines that are not in the journal; lost on a restart. */
 export class ShownByStations {
   readonly #transport: string;
   readonly #stations: ReadonlyMap<string, Station>;
@@ -15,22 +15,22 @@ export class ShownByStations {
     this.#stations = stations;
   }
 
-  /** What the transport's sensors see; null while it is away. */
+  /** The transport's sensor readings; null while it is offline. */
   get sensors(): Sensors | null {
     return this.#stations.get(this.#transport)?.status().positions ?? null;
   }
 
-  /** What the transport read of the blank that left its feeder last; empty where nothing tells. */
+  /** The serial of the blank that left the feeder last; empty where the transport reports none. */
   get lastFed(): BlankSerial {
     return this.#stations.get(this.#transport)?.status().lastFed ?? NO_SERIAL;
   }
 
-  /** What the machines use up or fill, station by station, as far as they tell. */
+  /** Consumables and containers per station, where the machine reports them. */
   get supplies(): ReadonlyMap<string, Supplies> {
     return new Map([...this.#stations].map(([id, station]) => [id, station.supplies()]));
   }
 
-  /** What the machines' servers grant, station by station. */
+  /** The link terms granted by each machine's server, per station. */
   get terms(): ReadonlyMap<string, LinkTerms> {
     return new Map(
       [...this.#stations].flatMap(([id, station]) => {

@@ -52,7 +52,7 @@ describe('a transport that says «done already» of a feed', () => {
     ['whose blank this journal has never met, and lies in the stacker', { [OUTPUT]: OLD }, false],
     ['to a place where the card before still lies', { 'head-1': '' }, false],
   ])('%s, while nothing has left the feeder, has not fed: the line holds, and says why', (_, sensors, fedBefore) => {
-    const decided = feeding.whenAsked(saysMoved(FEED, OLD), see(sensors, { fedBefore }));
+    const decided = feeding.whenQueried(saysMoved(FEED, OLD), see(sensors, { fedBefore }));
     decided.thenFacts([NOT_DONE, { kind: 'card.ended', outcome: 'void' }, HELD, ...ALARMED]);
     const { cards, totals, remakes, alarms } = decided.after.state;
     expect({ cards: cards.size, issued: totals.issued, remakes }).toEqual({ cards: 0, issued: 0, remakes: ['O-1'] });
@@ -65,7 +65,7 @@ describe('a transport that says «done already» of a feed', () => {
     ['it has left the feeder, and somebody took it', {}],
   ])('is believed where %s', (_, sensors) => {
     feeding
-      .whenAsked(saysMoved(FEED, NEW), see(sensors, { lastFed: blankSerial(NEW) }))
+      .whenQueried(saysMoved(FEED, NEW), see(sensors, { lastFed: blankSerial(NEW) }))
       .thenFacts([{ kind: 'job.ended', outcome: 'done' }]);
   });
 
@@ -73,20 +73,20 @@ describe('a transport that says «done already» of a feed', () => {
     feeding
       .when(saysMoved(FEED, OLD), see({}))
       .thenFacts([{ kind: 'job.doubted', key: FEED, why: STALE_MEMORY }])
-      .after.whenAsked(saysMoved(FEED, NEW), see({ 'head-1': NEW }, { lastFed: blankSerial(NEW) }))
+      .after.whenQueried(saysMoved(FEED, NEW), see({ 'head-1': NEW }, { lastFed: blankSerial(NEW) }))
       .thenFacts([{ kind: 'job.ended', outcome: 'done' }]);
   });
 });
 
 describe('a transport that says «done already» of a move', () => {
   test.each([OLD, NEW])('of %s, while the card lies where it was: it stays there, and the line holds', (serial) => {
-    const decided = moving.whenAsked(saysMoved(MOVE, serial), see({ 'head-1': NEW }));
+    const decided = moving.whenQueried(saysMoved(MOVE, serial), see({ 'head-1': NEW }));
     decided.thenFacts([NOT_DONE, HELD, ...ALARMED]);
     expect(decided.after.state.cards.get('C0000001')).toMatchObject({ position: 'head-1', job: '' });
   });
 
   test('is believed where the card has arrived', () => {
-    moving.whenAsked(saysMoved(MOVE, NEW), see({ printer: NEW })).thenFacts([{ kind: 'job.ended', outcome: 'done' }]);
+    moving.whenQueried(saysMoved(MOVE, NEW), see({ printer: NEW })).thenFacts([{ kind: 'job.ended', outcome: 'done' }]);
   });
 });
 
@@ -94,7 +94,7 @@ describe('a machine that confirms other content than it was given', () => {
   test('costs the one card that it may have marked, and holds the line for a person', () => {
     const other = saysDone(PRINT, { kind: 'print', sha256: 'of another card', ribbonLot: '', panelsUsed: 5 });
     printing
-      .whenAsked(other, see({ printer: NEW }))
+      .whenQueried(other, see({ printer: NEW }))
       .thenFacts([
         { kind: 'job.ended' },
         { kind: 'card.condemned', reason: { code: 'station.other-content' } },
@@ -108,7 +108,7 @@ describe('a machine that answers about another job', () => {
   test('again and again, leaves its job unknown: the card is rejected, and the line holds', () => {
     const ofAnother = fault(STALE_MEMORY, 'major', { station: 'printer' });
     printing
-      .whenAsked(says(PRINT, { state: 'unreachable', fault: ofAnother }), see({ printer: NEW }))
+      .whenQueried(says(PRINT, { state: 'unreachable', fault: ofAnother }), see({ printer: NEW }))
       .thenFacts([
         { kind: 'job.ended', outcome: 'failed', begun: true },
         { kind: 'card.condemned', reason: { code: 'job.unknown' } },
@@ -122,7 +122,7 @@ describe('an inspection that tells of another card', () => {
   test('leaves no mark: it is not begun, and the line holds', () => {
     const ofAnother = fault(STALE_MEMORY, 'major', {});
     printing
-      .whenAsked(says(PRINT, { state: 'failed', begun: false, fault: ofAnother }), see({}))
+      .whenQueried(says(PRINT, { state: 'failed', begun: false, fault: ofAnother }), see({}))
       .thenFacts([NOT_DONE, HELD, ...ALARMED]);
   });
 });

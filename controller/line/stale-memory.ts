@@ -10,15 +10,15 @@ import type { LineState } from './line-state.ts';
 import type { CardState, JobState } from './card-state.ts';
 
 /**
- * A machine answers for a job with what it did for another one: its memory is of another journal, was restored from a backup, or it
- * compares keys by a part of them. The work was not done. Asked again it would say the same, so that the line holds for a person.
+ * A machine answers for a job with the result of another one: its memory belongs to another journal, was restored from a backup, or it
+ * compares only part of the key. The work was not done. The machine would repeat the same answer, so the line holds for a person.
  */
 
 export function staleMemory(job: JobState): Fault {
   return fault(STALE_MEMORY, 'major', { station: job.station, card: job.card });
 }
 
-/** Holds the line for a person, and leaves an alarm that stands until somebody has seen it. */
+/** Holds the line for a person, and raises an alarm that stays active until somebody acknowledges it. */
 export function holdForStaleMemory(reason: Fault): EntryBody[] {
   const alarm = alarmId(`stale-memory:${reason.context['station'] ?? ''}`);
   return [
@@ -28,14 +28,14 @@ export function holdForStaleMemory(reason: Fault): EntryBody[] {
   ];
 }
 
-/** The job was not begun, whatever the machine says of it: the card is where it was. */
+/** The job did not start, whatever the machine reports: the card is where it was. */
 export function notDoneByStaleMemory(job: JobState, card: CardState): Decision {
   const reason = staleMemory(job);
   const end = jobEnded(job, 'failed', NO_SERIAL, reason, {}, false);
   return facts([end, ...(job.work === 'feed' ? [voided(card)] : []), ...holdForStaleMemory(reason)]);
 }
 
-/** What follows where a transport says «done» and its own sensors deny it; null where they do not. */
+/** The decision if a transport reports «done» and its own sensors deny it; null where they agree. */
 export function deniedBySensors(
   state: LineState,
   job: JobState,
@@ -55,7 +55,7 @@ export function deniedBySensors(
     : notDoneByStaleMemory(job, card);
 }
 
-/** It is asked about one job and answers about another, again and again: nobody will know what became of the one. */
+/** A machine that is queried about one job keeps answering about another: the outcome of the first can't be determined. */
 export function answersForAnother(job: JobState, asUnknown: () => Decision): Decision {
   if (job.contradictions < CONTRADICTIONS_MAX) return facts([{ kind: 'job.doubted', key: job.key, why: STALE_MEMORY }]);
   const { entries } = asUnknown();
@@ -67,7 +67,7 @@ function stillLiesThere(job: JobState, card: CardState, sensors: Sensors): boole
   return sensors.get(job.from) === card.serial && !arrived;
 }
 
-/** No blank that is new lies where it was to come, and none has left the feeder since the job was asked for. */
+/** No new blank is at the destination, and none has left the feeder since the job was requested. */
 function nothingWasFed(
   state: LineState,
   job: JobState,

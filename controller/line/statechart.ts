@@ -1,8 +1,8 @@
 import { transition, type AnyStateMachine, type EventFromLogic, type SnapshotFrom } from 'xstate';
 
 /**
- * XState's pure `transition`, remembered. Our charts' events carry nothing but their type and snapshots are
- * immutable, so a step from one snapshot by one event always has one outcome: a few dozen for a whole shift.
+ * XState's pure `transition`, memoized. The events of our charts carry nothing but their type and snapshots are immutable, so a step from
+ * one snapshot by one event always has the same result: a few dozen for a whole shift.
  */
 export function steps<M extends AnyStateMachine>(
   machine: M,

@@ -1,6 +1,6 @@
 import { setup, type SnapshotFrom } from 'xstate';
 
-/** How the line sees one station: reachable, in doubt about its jobs, fit for work. */
+/** The line's view of one station: reachable, with jobs in doubt, ready for work. */
 
 export type StationMachineEvent =
   | { readonly type: 'CONNECTED' }

@@ -2,26 +2,26 @@ import type { Clock } from '../../stations/clock.ts';
 import { OFFLINE, type StationEvent, type StationStatus } from '../../stations/station.ts';
 
 /**
- * How often a station may say something new. One that goes on beyond that is isolated (`station.isolated`) until a person returns it:
- * whatever it says, it neither fills the journal nor keeps the controller from the other stations.
+ * Rate limit for a station's events. A station that exceeds it is isolated (`station.isolated`) until a person returns it: it can then
+ * neither fill the journal nor starve the other stations.
  */
 
-/** Changes of a station that are looked at one right after the other: some ten times what it says while it is started and held. */
+/** Burst of changes that are accepted; some ten times what a station reports while it is started and held. */
 export const CHANGES_AT_ONCE = 40;
-/** After those, one for each such time. */
+/** After the burst, one change per this time. */
 export const CHANGE_EVERY_MS = 2000;
-/** Events within one second, also those that change nothing that the journal holds. */
+/** Events per second, including those that the journal does not record. */
 export const EVENTS_PER_SECOND = 1000;
-/** Changes of one that a person has returned that are looked at before it is left out again. */
+/** Changes accepted from a returned station before it is isolated again. */
 export const CHANGES_AFTER = 5;
 const SECOND_MS = 1000;
 
-/** `isolate`: it is left out from now on, which is to become a fact. `ignore`: it is left out already. */
+/** `isolate`: the station is isolated from now on, which must become a fact. `ignore`: it is isolated already. */
 export type Admission = 'hear' | 'isolate' | 'ignore';
 
 interface Pace {
   last: StationStatus;
-  /** Changes that may come now; a fraction for time that has gone by. */
+  /** Changes that may come now; fractional, as it refills over time. */
   changes: number;
   atMs: number;
   secondMs: number;
@@ -29,6 +29,7 @@ interface Pace {
   isolated: boolean;
 }
 
+/** Limits the rate of each station's events. */
 export class StationPace {
   readonly #clock: Clock;
   readonly #paces = new Map<string, Pace>();
@@ -37,7 +38,7 @@ export class StationPace {
     this.#clock = clock;
   }
 
-  /** What becomes of an event of this station. */
+  /** Decides what to do with an event of this station. */
   admit(station: string, event: StationEvent): Admission {
     const pace = this.#paceOf(station);
     const nowMs = this.#clock.nowMs();
@@ -62,7 +63,7 @@ export class StationPace {
     return 'isolate';
   }
 
-  /** A person has returned it: a few changes are looked at before it is left out again. */
+  /** A person has returned the station: it gets a small allowance before it is isolated again. */
   returned(station: string): void {
     const pace = this.#paceOf(station);
     if (!pace.isolated) return;
@@ -88,7 +89,7 @@ export class StationPace {
   }
 }
 
-/** Would the journal have nothing new of it? «connecting» and «offline» are one to the line. */
+/** True if the journal would record nothing new. «connecting» and «offline» are the same to the line. */
 function isSame(a: StationStatus, b: StationStatus): boolean {
   return (
     (a.connection === 'online') === (b.connection === 'online') &&

@@ -7,21 +7,19 @@ import type { PackMLState } from '../../stations/packml.ts';
 import type { Connection, StationKind } from '../../stations/station.ts';
 import { stationMachine, type StationMachineState, type StationSnapshot } from './station-machine.ts';
 
-/** A station as the journal has it, and what failed there or on its blanks one after the other. */
+/** A station as folded from the journal, with the consecutive failures at it or on its blanks. */
 
 export interface StationState {
   readonly id: string;
   readonly kind: StationKind;
   readonly layout: StationLayout;
-  /** Which machine it is, as it told when it was last taken in; empty before. */
+  /** The machine's identity as it was last accepted; empty until then. */
   identity: OutsideText;
-  /**
-   * SHA-256 of the certificate that stands for it, from its first one on until two people accept another; empty where it has shown none.
-   */
+  /** SHA-256 of the station's accepted certificate, from the first one on until two people accept another; empty where none was shown. */
   certificate: OutsideText;
-  /** The machine that is there instead, and that nobody has accepted yet; empty where it is the same. */
+  /** Identity of the machine that is there instead and is not accepted yet; empty where it is the same. */
   offered: OutsideText;
-  /** Its certificate, where that is another one; else empty. */
+  /** Its certificate, if that is a different one; else empty. */
   offeredCertificate: OutsideText;
   machine: StationSnapshot;
   connection: Connection;
@@ -29,40 +27,42 @@ export interface StationState {
   bootId: OutsideText | null;
   fault: Fault | null;
   conditions: readonly string[];
-  /** When its link was lost the last few times, by the wall clock. */
+  /** Wall-clock times of the last link losses. */
   lossesAt: readonly number[];
-  /** The unit's state when it was last commanded; it is not commanded again until that changes. */
+  /** The unit's state when it was last commanded; it is not commanded again until that state changes. */
   commandedIn: PackMLState | null;
   commandedAtMs: number;
-  /** Why it is heard no more until a person returns it; null for one that is heard. */
+  /** Why it is isolated until a person returns it; null where it is not. */
   isolated: Fault | null;
-  /** Why it is given no work until a person has looked at it; null for one that is in the rotation. */
+  /** Why it gets no work until a person has inspected it; null where it is in the rotation. */
   withdrawn: Fault | null;
   readonly failures: FailureRun;
-  /** Rank of the card that was sent to it last: of stations that do the same, the one that rested longest comes next. */
+  /** Rank of the last card that was sent to it: among stations of a kind, the one idle longest is next. */
   lastCard: number;
 }
 
-/** Jobs of a station that failed one after the other, whatever the card. */
+/** Consecutive failed jobs of a station, across cards. */
 export interface FailureRun {
   count: number;
-  /** As it was before the job that was done last, in case that turns out to be wrong work. */
+  /** The count before the last successful job, in case that turns out to be wrong work. */
   countBefore: number;
-  /** The last of them; null once a job was done. */
+  /** The last failure; null once a job succeeded. */
   fault: Fault | null;
-  /** When it came, on the controller's monotonic clock; on the blank of which lot; for the card of which rank. */
+  /** When it occurred (monotonic clock), on which blank lot, and on the card of which rank. */
   atMs: number;
   lot: string;
   rank: number;
-  /** It is the station's own: another of its kind did well on a later blank of that lot, or this one did not even begin. */
+  /**
+   * The failure is the station's own: another station of its kind succeeded on a later blank of that lot, or this one did not even start.
+   */
   own: boolean;
-  /** Cards in a row whose chip QC found wrong, of those that this station wrote; and whether those of others were well meanwhile. */
+  /** Consecutive cards written by this station whose chip QC rejected, and whether other stations' chips passed meanwhile. */
   rejects: number;
   rejectsOwn: boolean;
   reject: Fault | null;
 }
 
-/** Blanks of a lot on which work failed, of those that were fed after the last one that is known to be good. */
+/** Blanks of a lot on which work failed, of those fed after the last one known to be good. */
 export interface FailingLot {
   readonly chipLot: OutsideText;
   readonly blanks: readonly { readonly rank: number; readonly station: string }[];
@@ -75,7 +75,7 @@ export interface SuspectLot {
   readonly stations: number;
 }
 
-/** Before it was ever heard of. */
+/** The state of a station before its first report. */
 export function newStationState(station: StationLayout): StationState {
   const [machine] = initialTransition(stationMachine);
   return {
@@ -117,7 +117,7 @@ function newFailureRun(): FailureRun {
   };
 }
 
-/** Is another machine there, that nobody has accepted yet? */
+/** Whether a different machine is connected that is not accepted yet. */
 export function isOffered({ offered, offeredCertificate }: StationState): boolean {
   return offered !== NO_TEXT || offeredCertificate !== NO_TEXT;
 }

@@ -17,17 +17,20 @@ import { existing, type LineState } from './line-state.ts';
 import type { CardState, JobState } from './card-state.ts';
 import type { Sight } from './move-in-doubt.ts';
 
-/** Stations in which good cards stay: what they have put away has left the line. */
+/** Stations that keep good cards: a card put away has left the line. */
 
-/** Its job is done: the card is accepted where it lies. */
+/**
+ * Its job is done: the card is accepted where it lies.
+ * @throws InvariantError if the card's verdict is not good.
+ */
 export function stored(state: LineState, card: CardState, end: EntryBody): Decision {
   if (card.verdict !== 'good') throw new InvariantError(`card ${card.id} was put away without a good verdict`);
   return facts([end, cardAccepted(state, card)]);
 }
 
 /**
- * What follows where its machine says «done» and the transport's sensor still sees the card at its position; null where it does not.
- * Sensors and job responses travel separately: the machine is asked again before a person is.
+ * The decision if its machine reports «done» while the transport's sensor still sees the card at its position; null where it does not.
+ * Sensor values and job responses arrive separately: the machine is queried again before a person is called.
  */
 export function stillSeen(job: JobState, card: CardState, { sensors }: Sight): Decision | null {
   if (sensors === null || !serialsIn(sensors.get(card.position) ?? '').includes(card.serial)) return null;
@@ -37,10 +40,10 @@ export function stillSeen(job: JobState, card: CardState, { sensors }: Sight): D
 }
 
 /**
- * What the transport's sensors say has changed: whoever said «done» of a card that was still seen then, and is not any more, is asked at
- * once. Behind a server that publishes once a second, each card would else wait for a later look.
+ * The sensor values have changed: a station whose «done» was contradicted, and whose card is no longer seen, is queried at once. Behind a
+ * server that publishes once a second, each card would otherwise wait for a later query.
  */
-export function askOfUnseen(state: LineState, sensors: Sensors | null): StationCommand[] {
+export function queryUnseen(state: LineState, sensors: Sensors | null): StationCommand[] {
   if (sensors === null) return [];
   return [...state.jobs.values()].flatMap((job): StationCommand[] => {
     const card = state.cards.get(job.card);
@@ -55,8 +58,8 @@ function isSeen({ position, serial }: CardState, sensors: Sensors): boolean {
 }
 
 /**
- * It failed on the way into the machine, or nobody knows whether it is in it, or the machine counts otherwise: a person looks where
- * the card is. It is neither good nor put away once more before they have found it.
+ * The card failed on the way into the machine, or its place is unknown, or the machine counts differently: a person checks where the card
+ * is. It is neither good nor put away again until it is found.
  */
 export function lostInStation(job: JobState, card: CardState, reason: Fault, evidence: OutsideValues = {}): Decision {
   const held = withContext(reason, { station: job.station, card: card.id, serial: card.serial });

@@ -16,29 +16,29 @@ import { alarmId } from '../alarms/alarm-id.ts';
 import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import { awaited, returnAwaited } from './acting-limits.ts';
 import { STATION_ALARM, type Decision } from './decision.ts';
-import { saidIncomplete } from './incomplete-batch.ts';
+import { raiseIncomplete } from './incomplete-batch.ts';
 import { emergencyStop, interlocks, positionConflicts, starvation } from './interlocks.ts';
 import { followingBatch } from './next-orders.ts';
 import { packMLState, type BatchState, type LineState } from './line-state.ts';
 import type { StationState } from './station-state.ts';
 
-/** The line's own reactions: state complete, hold and go on, suspend, complete; and the units brought along. */
+/** The line's own reactions: state complete, hold and continue, suspend, complete; and the commands that make the units follow. */
 
 export interface Surroundings {
   readonly nowMs: number;
-  /** What the transport's sensors see; null while it is away. */
+  /** The transport's sensor readings; null while it is offline. */
   readonly sensors: Sensors | null;
   /** Why no chip content can be made and signed at present; null while it can. */
   readonly preparation: Fault | null;
-  /** Why no card is begun now: on this disk, or by tables that nobody has compared; null where one may be. */
+  /** Why no card may be started now (disk room, or tables not yet compared); null where one may. */
   readonly mayNotBegin: () => Fault | null;
-  /** Was anything signed since the controller was started? */
+  /** Whether anything was signed since the controller started. */
   readonly hasSigned: () => boolean;
-  /** Is there no step that any card on the line could take? */
+  /** Whether no card on the line has a step that it could make. */
   readonly nothingToDo: () => boolean;
 }
 
-/** A unit that does not follow a command is commanded again after this long. */
+/** Time after which a unit that does not follow is commanded again. */
 const UNIT_PATIENCE_MS = 3000;
 
 const PRODUCING: ReadonlySet<PackMLState> = new Set([
@@ -50,13 +50,13 @@ const PRODUCING: ReadonlySet<PackMLState> = new Set([
   'Unholding',
 ]);
 
-/** Is the line making cards, or held or suspended in the middle of it? */
+/** Whether the line is making cards, or is held or suspended while doing so. */
 export function isProducing(state: LineState): boolean {
   const current = packMLState(state);
   return PRODUCING.has(current) || current === 'Holding' || current === 'Held';
 }
 
-/** Where the units shall be while the line is in each state; null: left as they are. */
+/** The target state of the units for each state of the line; null: they are left as they are. */
 const UNIT_TARGET: Record<PackMLState, PackMLState | null> = {
   Stopped: 'Stopped',
   Stopping: 'Stopped',
@@ -77,7 +77,7 @@ const UNIT_TARGET: Record<PackMLState, PackMLState | null> = {
   Complete: 'Complete',
 };
 
-/** The next reaction of the line, or null when it is where it should be. */
+/** The next reaction of the line, or null if none is due. */
 export function superviseLine(state: LineState, recipe: Recipe | null, around: Surroundings): Decision | null {
   const current = packMLState(state);
   const pressed = emergencyStop(state);
@@ -162,7 +162,7 @@ function complete(state: LineState): Decision {
   return { entries: [...entries, ...change(state, 'SC', 'controller', null, false).entries], commands: [] };
 }
 
-/** `next`: the batch whose cards follow on the line already. */
+/** `next`: the batch whose cards are already following on the line. */
 function batchEnded(batch: BatchState, next: string): EntryBody[] {
   const ended: EntryBody = {
     kind: 'batch.ended',
@@ -175,10 +175,10 @@ function batchEnded(batch: BatchState, next: string): EntryBody[] {
     blanksRemoved: batch.removed,
     next,
   };
-  return [ended, ...saidIncomplete(batch)];
+  return [ended, ...raiseIncomplete(batch)];
 }
 
-/** Alarms about those who an acting state waited for return with it. */
+/** Alarms about awaited stations return to normal when the acting state ends. */
 export function superviseAwaited(state: LineState): Decision | null {
   const entries = returnAwaited(state);
   return entries.length === 0 ? null : { entries, commands: [] };
@@ -186,21 +186,21 @@ export function superviseAwaited(state: LineState): Decision | null {
 
 const SIGNER_ALARM = alarmId('signer');
 
-/** One alarm for the document signer: raised while nothing can be signed. */
+/** One alarm for the document signer, active while nothing can be signed. */
 export function superviseSigner(state: LineState, { preparation, hasSigned }: Surroundings): Decision | null {
   const alarm = state.alarms.get(SIGNER_ALARM);
-  // After a restart nothing was signed yet: only a signature says that it can be done again.
+  // After a restart nothing was signed yet: only a signature proves that signing works again.
   if (preparation === null)
     return alarm?.active && hasSigned() ? one({ kind: 'alarm.returned', alarm: SIGNER_ALARM }) : null;
   if (alarm?.active && alarm.fault.code === preparation.code) return null;
   return one({ kind: 'alarm.raised', alarm: SIGNER_ALARM, fault: preparation });
 }
 
-/** The next command that a unit needs, or null when all units are where the line wants them. */
+/** The next command that a unit needs, or null when all units are in their target state. */
 export function superviseUnits(state: LineState, around: Surroundings): Decision | null {
   const current = packMLState(state);
   const target = UNIT_TARGET[current];
-  // By hand the units go where a person sends them; a stop of the line stops them all the same.
+  // In Manual mode a person commands the units; a stop of the line stops them all the same.
   const stopping = current === 'Stopping' || current === 'Aborting' || current === 'Clearing';
   if (target === null || (state.mode === 'Manual' && !stopping)) return null;
   for (const station of state.stations.values()) {
@@ -227,15 +227,15 @@ function unitCommand(
   if (command === null) return null;
   if (station.commandedIn === station.unitState && nowMs - station.commandedAtMs < UNIT_PATIENCE_MS) return null;
   const working = [...state.jobs.values()].some((job) => job.station === station.id);
-  // Work that has begun is finished first; only an abort breaks it off.
+  // Started work is finished first; only an abort interrupts it.
   if (working && target !== 'Aborted') return null;
   if ((target === 'Held' || target === 'Complete') && station.unitState !== 'Execute') return null;
-  // What a person must look at is not cleared behind their back.
+  // A fault that a person must see is not cleared automatically.
   if (target === 'Execute' && station.fault !== null) return null;
   return command;
 }
 
-/** A transition of the line, with its reason. The caller has made sure that it exists. */
+/** Builds a transition of the line with its reason. The caller has checked that the transition exists. */
 export function change(
   state: LineState,
   cause: PackMLCause,
@@ -253,12 +253,12 @@ function one(entry: EntryBody): Decision {
   return { entries: [entry], commands: [] };
 }
 
-/** Why the line stands once the wall clock was moved: dates of issue and certificates hang on it. */
+/** Why the line holds after a step of the wall clock: dates of issue and certificates depend on it. */
 export function clockStepped(byMs: number, when: EntryOf<'clock.stepped'>['while']): Fault {
   return fault('line.clock-stepped', 'major', { seconds: Math.round(byMs / 1000), while: when });
 }
 
-/** After a start of the controller: every station is away until it answers, every open job is in doubt. */
+/** After a start of the controller: every station is offline until it answers, every open job is in doubt. */
 export function recover(state: LineState): Decision {
   const entries: EntryBody[] = [];
   for (const station of state.stations.values()) {
@@ -278,7 +278,7 @@ export function recover(state: LineState): Decision {
   }
   for (const job of state.jobs.values())
     if (!job.inDoubt) entries.push({ kind: 'job.doubted', key: job.key, why: 'restart' });
-  // What stood before the restart stands, as it was seen and put aside, until its station says how it is now.
+  // Alarms from before the restart stay, with their acknowledgement and shelving, until their station reports.
   for (const { id, active } of state.alarms.values()) {
     const gone = id.startsWith(STATION_ALARM) && !state.stations.has(id.slice(STATION_ALARM.length));
     if (active && gone) entries.push({ kind: 'alarm.returned', alarm: id });

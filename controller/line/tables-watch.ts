@@ -6,27 +6,27 @@ import { isProved, type TableVerdict } from '../tables/table-verdict.ts';
 import type { LineState } from './line-state.ts';
 
 /**
- * The line makes nothing by tables that are not what the entries make: orders would be made twice, or for nobody. While they are being
- * compared no card is begun; where a row differs the line is held, until it was restarted with tables that are right.
+ * The line produces nothing from tables that differ from the entries: orders could be made twice or for the wrong citizen. While the tables
+ * are being compared no card is started; a differing row holds the line until a restart with correct tables.
  */
 
 const DIFFERENT_ALARM = alarmId('journal:tables');
 const FOREIGN_ALARM = alarmId('journal:rows');
 const AWAY_ALARM = alarmId('journal:tables-away');
 
-/** Why no card is begun now; null where one may be. */
+/** Why no card is started now; null where one may be. */
 export function unprovedTables(verdict: TableVerdict): Fault | null {
   if (isProved(verdict)) return null;
   return verdict.is === 'compared' ? differing(verdict.different) : fault('journal.tables-pending', 'minor', {});
 }
 
-/** What stands in the journal of rows that differ: it keeps the line from producing. Null where none does. */
+/** The active alarm about differing rows: it keeps the line from producing. Null for none. */
 export function differentTables({ alarms }: LineState): Fault | null {
   const alarm = alarms.get(DIFFERENT_ALARM);
   return alarm?.active === true ? alarm.fault : null;
 }
 
-/** Alarms that are due to rise, or to return; looked at once a tick. While it is compared, what was said stands. */
+/** Alarms to raise or to return; checked once per tick. While a comparison runs, the previous verdict stands. */
 export function superviseTables(state: LineState, verdict: TableVerdict): EntryBody[] {
   if (verdict.is === 'pending') return [];
   const away = verdict.is === 'away' ? fault('journal.tables-away', 'minor', { file: verdict.file }) : null;
@@ -41,13 +41,13 @@ function differing(rows: readonly TableDifference[]): Fault {
   return fault('journal.tables-differ', 'major', named(rows));
 }
 
-/** The first one; the others are named by `cardline verify`. */
+/** The first one; `cardline verify` lists the others. */
 function named(rows: readonly TableDifference[]): Record<string, string | number> {
   const [first] = rows;
   return { table: first?.table ?? '', row: first?.row ?? '', rows: rows.length };
 }
 
-/** Raises the alarm where it names something else than the one that stands. */
+/** Raises the alarm if it names something else than the active one. */
 function follow(state: LineState, alarm: typeof AWAY_ALARM, reason: Fault | null): EntryBody[] {
   const standing = state.alarms.get(alarm);
   if (reason === null) return standing?.active === true ? [{ kind: 'alarm.returned', alarm }] : [];

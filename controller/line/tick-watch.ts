@@ -9,29 +9,30 @@ import { positionConflicts } from './interlocks.ts';
 import { packMLState, type LineState } from './line-state.ts';
 import { clockStepped, isProducing } from './supervise.ts';
 
-/** What nobody reports, because it did not happen: looked for once a tick. */
+/** Detects, once per tick, what nothing reports because it did not happen. */
 
-/** A job in doubt at a reachable station is asked for again this often. */
+/** How often a reachable station is queried about a job in doubt. */
 const ASK_AGAIN_MS = 2000;
-/** After so many deadlines a job that still «runs» is broken off. */
+/** A job that still «runs» after this many deadlines is aborted. */
 const OVERDUE_MAX = 3;
 const CONFLICT_TICKS = 3;
 
+/** Checks for events that nothing reports, once per tick. */
 export class TickWatch {
   readonly #clock: Clock;
   readonly #overdue = new Map<JobKey, number>();
   readonly #askedAtMs = new Map<JobKey, number>();
-  /** The wall clock minus the monotonic one, at the last tick. */
+  /** Wall clock minus monotonic clock at the last tick. */
   #wallAheadMs: number | null = null;
-  /** What sensors and journal disagree about, and for how many ticks. */
+  /** Disagreements between sensors and journal, with the number of ticks they have lasted. */
   #conflicts = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** A station was asked about the job. */
-  asked(key: JobKey): void {
+  /** Records that a station was queried about the job. */
+  noteQuery(key: JobKey): void {
     this.#askedAtMs.set(key, this.#clock.nowMs());
   }
 
@@ -40,7 +41,7 @@ export class TickWatch {
     this.#askedAtMs.delete(key);
   }
 
-  /** Are jobs late, does each card lie where it should, was the wall clock moved? */
+  /** Checks for late jobs, cards that are not where they should be, and a stepped wall clock. */
   tick(state: LineState, sensors: Sensors | null): Decision {
     const commands = this.#deadlines(state);
     return { entries: [...this.#positions(state, sensors), ...this.#wallClock(state)], commands };
@@ -53,11 +54,13 @@ export class TickWatch {
     if (Math.abs(byMs) <= CLOCK_STEP_LEAST_MS) return [];
     const stepped: EntryBody = { kind: 'clock.stepped', byMs, while: 'running' };
     if (Math.abs(byMs) < CLOCK_CONFIRM_LEAST_MS || !isProducing(state)) return [stepped];
-    // Dates of issue and certificates hang on it.
+    // Dates of issue and certificates depend on it.
     return [stepped, { kind: 'hold.latched', reason: clockStepped(byMs, 'running') }];
   }
 
-  /** Somebody took a card out, or laid one in: what ticks in a row show is no delay of a sensor, nor of a busy computer. */
+  /**
+   * Detects a card that was removed or put in by hand. It must last several ticks, so that sensor delay or a busy computer is ruled out.
+   */
   #positions(state: LineState, sensors: Sensors | null): EntryBody[] {
     const before = this.#conflicts;
     this.#conflicts = new Map();
@@ -81,7 +84,7 @@ export class TickWatch {
       const late = nowMs - job.requestedAtMs > job.deadlineMs * (times + 1);
       const askedAtMs = this.#askedAtMs.get(job.key) ?? Number.NEGATIVE_INFINITY;
       if (!late && !(job.inDoubt && nowMs - askedAtMs > ASK_AGAIN_MS)) continue;
-      this.asked(job.key);
+      this.noteQuery(job.key);
       if (late) this.#overdue.set(job.key, times + 1);
       commands.push({ type: times >= OVERDUE_MAX ? 'cancel' : 'query', station: job.station, key: job.key });
     }

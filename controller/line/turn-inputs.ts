@@ -6,17 +6,17 @@ import type { JobAnswer, StationEvent } from '../../stations/station.ts';
 /** Inputs that arrive within this time share one commit. */
 const TURN_DELAY_MS = 0;
 const TICK_MS = 1000;
-/** Inputs that may wait for a turn. */
+/** Maximum number of inputs waiting for a turn. */
 const INPUTS_MAX = 10_000;
 
 export type Input =
   | { readonly type: 'station'; readonly id: string; readonly event: StationEvent }
-  /** It said so much that it is heard no more. */
+  /** It reported too much and is isolated. */
   | { readonly type: 'isolated'; readonly id: string }
   | { readonly type: 'answer'; readonly key: JobKey; readonly answer: JobAnswer }
   | { readonly type: 'tick' };
 
-/** Inputs gather here until a turn is made of them; a tick is one of them, once a second. */
+/** Collects inputs until a turn handles them; one of them is a tick, once a second. */
 export class TurnInputs {
   readonly #clock: Clock;
   readonly #turn: (inputs: readonly Input[]) => void;
@@ -26,14 +26,14 @@ export class TurnInputs {
   #cancelTick: Cancel = () => undefined;
   #open = false;
 
-  /** `overrun`: more inputs came than turns can be made of. */
+  /** `overrun` is called when more inputs arrive than turns can handle. */
   constructor(clock: Clock, turn: (inputs: readonly Input[]) => void, overrun: (error: InvariantError) => void) {
     this.#clock = clock;
     this.#turn = turn;
     this.#overrun = overrun;
   }
 
-  /** Between `begin` and `end`. */
+  /** True between `begin` and `end`. */
   get open(): boolean {
     return this.#open;
   }
@@ -42,7 +42,7 @@ export class TurnInputs {
     this.#open = true;
   }
 
-  /** No further turn. */
+  /** Ends the turns; no further one is made. */
   end(): void {
     this.#open = false;
     this.#cancelTick();
@@ -59,13 +59,13 @@ export class TurnInputs {
     this.schedule();
   }
 
-  /** A turn comes, whether there are inputs or not. */
+  /** Schedules a turn, with or without inputs. */
   schedule(): void {
     if (!this.#open || this.#cancelTurn !== null) return;
     this.#cancelTurn = this.#clock.schedule(TURN_DELAY_MS, () => this.now());
   }
 
-  /** The turn with what has gathered. */
+  /** Runs a turn now with the inputs collected so far. */
   now(): void {
     this.#cancelTurn = null;
     if (!this.#open) return;
@@ -74,7 +74,7 @@ export class TurnInputs {
     this.#turn(inputs);
   }
 
-  /** The first tick, and one each second after it. */
+  /** Starts the ticks: one now, then one every second. */
   tick(): void {
     this.add({ type: 'tick' });
     if (!this.#open) return;

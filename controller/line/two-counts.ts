@@ -6,20 +6,20 @@ import { incompleteClosed } from './incomplete-batch.ts';
 import type { LineState } from './line-state.ts';
 
 /**
- * What two people count under dual control. Each counts for themselves, without the number that the machines or the journal have and
- * without the other's. Their counts are compared first; only one that both came to is held against the journal.
+ * Counts under dual control. Each person counts without seeing the other's number, the machine's or the journal's. The two counts are
+ * compared first; only a count that both agree on is compared with the journal.
  */
 
-/** What two people say they have counted. */
+/** Counts that two people report. */
 export type CountWork =
-  /** Two people have counted what was in the reject bin, each for themselves: `countedAgain` is the witness's count. */
+  /** Two people have counted the reject bin independently: `countedAgain` is the witness's count. */
   | {
       readonly work: 'EmptyRejectBin';
       readonly counted: number;
       readonly countedAgain: number;
       readonly witness: string;
     }
-  /** Two people have counted the cards in a box whose packer counts otherwise, without the one that was packed last. */
+  /** Two people have counted the cards in a box whose packer counts differently, without the card packed last. */
   | {
       readonly work: 'CountBox';
       readonly box: string;
@@ -35,7 +35,7 @@ export type CountWork =
       readonly countedAcceptedAgain: number;
       readonly countedRejectedAgain: number;
       readonly witness: string;
-      /** The production manager who answers for a difference; empty where there is none. */
+      /** The production manager who signs a difference; empty where there is none. */
       readonly signedBy: string;
     };
 
@@ -43,7 +43,7 @@ export type CountRefusal = 'two-people' | 'counts-differ' | 'unknown-batch' | 'm
 
 const BIN_ALARM = alarmId('reject-bin');
 
-/** `counts`: of each thing that was counted, the first one's number and the witness's. Null where nothing stands against them. */
+/** `counts`: for each thing, the first person's number and the witness's. Null where the counts are accepted. */
 export function refusalOfCounts(
   by: string,
   witness: string,
@@ -57,7 +57,7 @@ export function twoPeople(one: string, other: string): boolean {
   return one.trim() !== '' && other.trim() !== '' && !samePerson(one, other);
 }
 
-/** A difference to the journal is an alarm, and stays in the journal. */
+/** A difference from the journal raises an alarm and stays in the journal. */
 export function emptyRejectBin(
   state: LineState,
   { counted, countedAgain, witness }: Extract<CountWork, { work: 'EmptyRejectBin' }>,
@@ -76,7 +76,7 @@ export function emptyRejectBin(
   ];
 }
 
-/** A difference to the journal is signed by a production manager, or the batch stays open. */
+/** A difference from the journal is signed by a production manager; otherwise the batch stays open. */
 export function closeReconciliation(
   state: LineState,
   hand: Extract<CountWork, { work: 'CloseReconciliation' }>,

@@ -11,10 +11,11 @@ import type { IdentityCheck } from '../journal/entries/entry-values.ts';
 import { select, type CardMaterial } from '../personalization/card-material.ts';
 
 /**
- * What is wrong with a finished card: empty for a good one. QC says what it saw; here each phase's kind of station compares it with
- * the order and with the recipe's tolerances. A measure that is missing or no number is a finding.
- * `readsFingerprints`: QC is an inspection system of this issuer, and has to read them back.
- * `chipDigest`: SHA-256 (hex) of the LDS security object that this card's chip was given.
+ * What is wrong with a finished card: an empty list for a good one. QC reports what it saw; here each phase's station kind compares that
+ * with the order and with the recipe's tolerances. A measurement that is missing or not a number is a finding. `readsFingerprints`: QC is
+ * an inspection system of this issuer and must read them back. `chipDigest`: SHA-256 (hex) of the LDS security object that this card's chip
+ * was given.
+ * @throws InvariantError if the recipe has no phase that judges.
  */
 export function judge(
   seen: InspectResult,
@@ -34,17 +35,14 @@ export function judge(
     tolerances: judging.tolerances,
   };
   const findings = recipe.phases.flatMap((phase) => phaseWorkOf(phase.station).findings(seen, phase, expected));
-  // A chip that could not be asked because no zone could be read is no reason of its own.
+  // A chip that could not be read because no MRZ was read is not a separate reason.
   const unasked = (finding: Fault): boolean => finding.code === 'chip.unreadable' && seen.chip.access === 'no-mrz';
   return seen.chip.access === 'no-mrz'
     ? [...findings.filter((finding) => !unasked(finding)), ...findings.filter(unasked)]
     : findings;
 }
 
-/**
- * The four witnesses of whose card it is: what the order says, the engraved zone, the printed code, the chip. Recorded as a
- * verdict of its own.
- */
+/** The four sources of the card's identity: order, engraved MRZ, printed QR code, chip. Recorded as a verdict of its own. */
 export function identityCheck(seen: InspectResult, material: CardMaterial): IdentityCheck {
   const expected = select(material, ['mrzLine1', 'mrzLine2', 'mrzLine3', 'qrContent']);
   const zone = seen.mrz.join('\n');

@@ -10,27 +10,28 @@ import { packMLState, type LineState } from './line-state.ts';
 import { stationState } from './station-state.ts';
 import type { JobState } from './card-state.ts';
 
-/** Every wait has a limit and a name: acting states, jobs, a line that produces and does not move. Looked at once a tick. */
+/** Every wait has a limit and a name: acting states, jobs, and a line that produces without moving a card. Checked once per tick. */
 
-/** A job that has lasted so many of its deadlines is named, though it is still asked about. */
+/** A job that exceeds this many deadlines is named in an alarm; its station is still queried. */
 const OVERDUE_DEADLINES = 2;
-/** A station that can be reached says within this time what became of a job in doubt. */
+/** Time within which a reachable station must report the outcome of a job in doubt. */
 const RESOLVED_WITHIN_MS = 30_000;
-/** A line that produces has some job under way. */
+/** A producing line must have a job under way at least this often. */
 const NOTHING_MOVES_MS = 60_000;
 const MS_PER_SECOND = 1000;
-/** After a start of the controller its stations have this long to answer before anybody is said to be waited for. */
+/** After the controller starts, its stations have this long to answer before an alarm says that the line waits for them. */
 export const GRACE_MS = 5000;
 
 const NOTHING_MOVES_ALARM = alarmId('line:nothing-moves');
 const JOB_ALARM = 'job:';
 
-/** Since when something is so, on the monotonic clock. */
+/** A condition and the time at which it began, on the monotonic clock. */
 interface Since {
   readonly what: string;
   readonly sinceMs: number;
 }
 
+/** Raises and returns the alarms of overdue waits. */
 export class WaitWatch {
   readonly #clock: Clock;
   #startedMs: number | null = null;
@@ -43,7 +44,7 @@ export class WaitWatch {
     this.#clock = clock;
   }
 
-  /** Alarms that are due to rise, or to return. */
+  /** Alarms to raise or to return to normal. */
   tick(state: LineState): EntryBody[] {
     const nowMs = this.#clock.nowMs();
     const first = this.#startedMs === null;
@@ -51,7 +52,7 @@ export class WaitWatch {
     const entered = this.#entered(state, first);
     const late = this.#lateJobs(state, first);
     const still = this.#standsStill(state);
-    // What was so before the restart stands, until the stations have had time to say how it is now.
+    // A condition from before the restart stands until the stations have had time to report.
     if (nowMs - this.#startedMs < GRACE_MS) return superviseChatter(state, this.#clock.wallTimeMs());
     const limitMs = actingLimitMs(packMLState(state));
     return [
@@ -62,7 +63,7 @@ export class WaitWatch {
     ];
   }
 
-  /** When the line entered its state. What the journal dates is as old as it says; what came since is as new as this tick. */
+  /** When the line entered its state: by the journal's date for an entry from before the start, by this tick for a newer one. */
   #entered(state: LineState, first: boolean): number {
     const what = `${packMLState(state)} ${state.stateSinceAt}`;
     if (this.#acting?.what !== what) this.#acting = { what, sinceMs: this.#sinceMs(state.stateSinceAt, first) };
@@ -74,7 +75,7 @@ export class WaitWatch {
     return first ? nowMs - Math.max(0, this.#clock.wallTimeMs() - at) : nowMs;
   }
 
-  /** By station: the oldest job that lasts too long, or of which it does not say what became. */
+  /** Per station: the oldest job that is overdue, or in doubt without an answer. */
   #lateJobs(state: LineState, first: boolean): ReadonlyMap<string, Fault> {
     const nowMs = this.#clock.nowMs();
     const late = new Map<string, Fault>();
@@ -98,7 +99,7 @@ export class WaitWatch {
     return late;
   }
 
-  /** Null where nobody is in doubt, or nobody can be asked: then the lost link is the alarm. */
+  /** Null where no job is in doubt, or where the station can't be reached: then the lost link is the alarm. */
   #doubtedSince(state: LineState, { key, station, inDoubt }: JobState): number | null {
     if (!inDoubt || state.stations.get(station)?.connection !== 'online') {
       this.#doubted.delete(key);

@@ -1,4 +1,4 @@
-/** Bytes that come in chunks, asked for by number. */
+/** Reads a given number of bytes from chunked input. */
 export class ByteReader {
   readonly #source: AsyncIterator<Buffer>;
   #chunk: Buffer = Buffer.alloc(0);
@@ -7,7 +7,7 @@ export class ByteReader {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** At least one byte and at most so many; none at the end. */
+  /** At least one byte and at most `most`; empty at the end. */
   async some(most: number): Promise<Buffer> {
     while (this.#chunk.length === 0) {
       const next = await this.#source.next();
@@ -19,7 +19,7 @@ export class ByteReader {
     return part;
   }
 
-  /** So many bytes; fewer at the end. */
+  /** Exactly `count` bytes; fewer at the end. */
   async exactly(count: number): Promise<Buffer> {
     const first = await this.some(count);
     if (first.length === count || first.length === 0) return first;
@@ -33,12 +33,12 @@ export class ByteReader {
     return Buffer.concat(parts);
   }
 
-  /** Puts back what was read last, or its end. */
+  /** Puts back the end of what was read last. */
   unread(bytes: Buffer): void {
     this.#chunk = this.#chunk.length === 0 ? bytes : Buffer.concat([bytes, this.#chunk]);
   }
 
-  /** Reads to the end, and releases what the bytes come from. */
+  /** Reads to the end and releases the source. */
   async drain(): Promise<void> {
     while ((await this.some(Number.MAX_SAFE_INTEGER)).length > 0);
   }

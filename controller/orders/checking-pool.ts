@@ -8,15 +8,15 @@ import type { CheckedPiece, OrderChecks } from './order-checks.ts';
 import type { LinePiece } from './order-lines.ts';
 import type { SealingKeys } from './sealing-keys.ts';
 
-/** Checks and seals orders in threads of their own, while the one that owns the journal reads the file and writes. */
+/** Checks and seals orders in threads, while the thread that owns the journal reads the file and writes. */
 
 const THREADS_MOST = 4;
-/** Pieces that a thread has, or finds waiting, so that it never waits for the next one. */
+/** Pieces per thread, running or queued, so that it never waits for the next one. */
 const PIECES_A_THREAD = 2;
-/** Of each thread: the recipe's drawings, and what one piece of the file becomes. */
+/** Heap per thread: the recipe's drawings, and the result of one piece of the file. */
 const HEAP_MB = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 } as const;
 
-/** What each thread is given as it begins. */
+/** Parameters of each thread at its start. */
 export interface CheckingBegin {
   readonly folder: string;
   readonly hash: string;
@@ -35,10 +35,10 @@ export class CheckingPool implements OrderChecks {
     this.#pool = new Piscina<LinePiece, CheckedPiece>({
       filename: siblingFile('./checking-worker', import.meta.url),
       workerData: begin,
-      // All begin at once, and stay until all is checked: beginning one costs as much as a thousand orders.
+      // All start at once and stay until the import ends: starting one costs as much as a thousand orders.
       minThreads: threads,
       maxThreads: threads,
-      // The next piece lies with the thread before it has ended this one: it need not wait until the main thread has written.
+      // The next piece is queued before a thread has finished its current one, so that it need not wait for the main thread's writes.
       concurrentTasksPerWorker: PIECES_A_THREAD,
       maxQueue: this.ahead,
       resourceLimits: HEAP_MB,

@@ -13,15 +13,15 @@ import { PieceChecker, type CheckedPiece } from './order-checks.ts';
 import type { LinePiece } from './order-lines.ts';
 import { SealingKeys } from './sealing-keys.ts';
 
-/** Checks pieces of an order file and seals the orders, in a thread of its own. */
+/** Checks pieces of an order file and seals their orders, in a thread of its own. */
 
-/** Threads beside this one for pictures that need a decoder: as many as check. */
+/** Decoder threads per checking thread. */
 const DECODERS = 1;
 
 const checker = begun();
 
 function begun(): PieceChecker {
-  // Of this thread alone (setpriority(2), Linux): a line that runs meanwhile, and whoever writes the journal, goes first.
+  // Priority of this thread only (setpriority(2), Linux): a running line and the journal's writer go first.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const { folder, hash, batch, keys } = workerData as CheckingBegin;
   const product = loadProduct(folder, true);
@@ -37,7 +37,7 @@ function begun(): PieceChecker {
   );
 }
 
-/** What is sealed goes to the other thread, and is not copied. */
+/** The sealed bytes are transferred, not copied. */
 export default async function run(piece: LinePiece): Promise<CheckedPiece> {
   const checked = await checker.check(piece);
   return move({ [transferableSymbol]: [checked.sealed.buffer], [valueSymbol]: checked }) as unknown as CheckedPiece;

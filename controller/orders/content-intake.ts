@@ -7,11 +7,11 @@ import type { StagedHeads } from './staged-heads.ts';
 import type { OrderVault } from './vault.ts';
 
 /**
- * Lays sealed content down while the file is still read, beside the threads that check and seal: in the vault, group by group, under a key
- * that is nowhere but in memory until the file is taken. Without the key it is noise: whoever is killed before leaves nothing to read.
+ * Stores sealed content in the vault while the file is still being read, group by group. The batch's key is only in memory until the file
+ * is accepted: if the process is killed before, the content is unreadable.
  */
 
-/** Orders that become durable together, written at one go: a line that runs meanwhile waits for one group at most. */
+/** Orders per commit: a running line waits for one group at most. */
 export const GROUP_ORDERS = 250;
 
 export interface ContentPorts {
@@ -19,8 +19,8 @@ export interface ContentPorts {
   readonly vault: OrderVault;
   readonly room: ImportRoom;
   readonly heads: StagedHeads;
-  /** Does an import go on that was cut off? */
-  readonly goesOn: boolean;
+  /** True where an interrupted import is resumed. */
+  readonly resumes: boolean;
 }
 
 interface Waiting extends SealedOrder {
@@ -30,7 +30,7 @@ interface Waiting extends SealedOrder {
 export class ContentIntake {
   readonly #batch: string;
   readonly #ports: ContentPorts;
-  /** At most a group, and what one piece of the file holds. */
+  /** At most one group plus one piece of the file. */
   #waiting: Waiting[] = [];
   #bytes = 0;
 
@@ -39,14 +39,14 @@ export class ContentIntake {
     this.#ports = ports;
   }
 
-  /** `sealed`: of the piece in which it stands. */
+  /** `sealed`: the bytes of the piece that the line belongs to. */
   add({ line, head, from, to }: SealedLine, sealed: Uint8Array): void {
     const contentAt = from + NONCE_BYTES;
     this.#waiting.push({ line, head, nonce: sealed.subarray(from, contentAt), sealed: sealed.subarray(contentAt, to) });
     this.#bytes += to - from;
   }
 
-  /** What waits, once it is a group. Nobody else may add meanwhile. */
+  /** Writes the waiting orders once they fill a group. Nothing may be added during the write. */
   async write(least = GROUP_ORDERS): Promise<void> {
     const orders = this.#waiting;
     if (orders.length === 0 || orders.length < least) return;
@@ -59,15 +59,15 @@ export class ContentIntake {
   }
 
   #writeGroup(orders: readonly Waiting[]): void {
-    const { store, vault, goesOn } = this.#ports;
+    const { store, vault, resumes: goesOn } = this.#ports;
     try {
       for (const order of orders) {
-        // What the journal knows of is there, under the same key.
+        // Orders that are in the journal already have their content stored under the same key.
         if (!goesOn || store.lookup.order(order.head.order) === null) vault.addSealed(this.#batch, order);
       }
       store.commit();
     } catch (error) {
-      // A line that runs meanwhile must not make half a group durable with its own.
+      // A running line must not commit half a group with its own.
       store.rollback();
       throw error;
     }

@@ -8,11 +8,11 @@ import type { FitCheck, Fitness } from './line-check.ts';
 import type { Order } from './order.ts';
 
 /**
- * Can a card of this recipe be made of an order? All that making it depends on is tried before the order is accepted, by the very code
- * that makes it later: once a blank is fed it is too late to find that it can't be.
+ * Checks whether a card of this recipe can be made from an order. Everything that its production depends on is tried before the order is
+ * accepted, by the same code that makes it later: once a blank is fed it is too late.
  */
 
-/** Of one file on the chip: what a secured READ BINARY can address without the odd instruction (ISO/IEC 7816-4 §11.3.2). */
+/** Maximum size of a file on the chip: what a secured READ BINARY can address with an even instruction byte (ISO/IEC 7816-4 §11.3.2). */
 const FILE_MAX_BYTES = 0x7fff;
 
 export class OrderFitness {
@@ -20,7 +20,7 @@ export class OrderFitness {
   readonly #artwork: Artwork;
   readonly #images: ImageCheck;
 
-  /** `decoders`: threads for pictures that need one; as many as an image check has where nothing is said. */
+  /** `decoders`: threads for images that need a decoder; the image check's default if omitted. */
   constructor(recipe: LoadedRecipe, artwork: Artwork, clock: Clock, decoders?: number) {
     this.#recipe = recipe;
     this.#artwork = artwork;
@@ -35,7 +35,7 @@ export class OrderFitness {
     const [problem] = this.#artwork.problems(cardFields(order, recipe, mrz));
     if (problem !== undefined) {
       const { field, reason, characters } = problem;
-      // The longest of the fields that it is made of, and one that stands nowhere else on some cards.
+      // The longest of the composed fields, and one that appears nowhere else on some cards.
       if (field === 'qrContent') return { field: 'placeOfResidence', flaw: { code: 'qr-room' } };
       return { field, flaw: reason === 'no-glyph' ? { code: 'font-lacks', characters } : { code: 'card-room' } };
     }
@@ -54,7 +54,7 @@ export class OrderFitness {
     return { order: kept };
   }
 
-  /** To be called once no more orders come. */
+  /** Call once no more orders come. */
   close(): Promise<void> {
     return this.#images.close();
   }

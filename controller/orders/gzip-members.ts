@@ -14,8 +14,8 @@ import {
 } from './unpacking.ts';
 
 /**
- * Gzip, RFC 1952: members that follow each other are one content (§2.2). Node's own gunzip stops at the first zero byte behind a member
- * and says nothing of what it left: so the members are walked here, and each deflate stream is inflated by itself.
+ * Gzip, RFC 1952: consecutive members form one content (§2.2). Node's gunzip stops at the first zero byte after a member and does not
+ * report what it skipped. So the members are parsed here, and each deflate stream is inflated separately.
  */
 
 const HEADER_BYTES = 10;
@@ -23,23 +23,24 @@ const TRAILER_BYTES = 8;
 const DEFLATE = 8;
 /** §2.3.1 */
 const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved: 0xe0 } as const;
-/** The longest extra field, and a name and a comment of a page each. */
+/** The longest extra field, plus a name and a comment of one page each. */
 const HEADER_MAX_BYTES = 74_000;
 const FEED_BYTES = 262_144;
 const CHUNK_BYTES = 65_536;
 const LEFT_OVER: OrderFlaw = { code: 'packed-left-over', format: 'gzip' };
 
+/** Whether the first bytes are gzip's magic (RFC 1952 §2.3.1). */
 export function isGzip(start: Buffer): boolean {
   return start[0] === 0x1f && start[1] === 0x8b;
 }
 
-/** The content of all members, in constant memory. */
+/** Yields the content of all members, in constant memory. */
 export async function* unpackGzip(reader: ByteReader): AsyncGenerator<Buffer, PackingProblem> {
   for (let members = 0; ; members += 1) {
     const magic = await reader.exactly(2);
     if (magic.length === 0) return null;
     if (members >= PARTS_MAX) return TOO_MANY_PARTS;
-    // Tapes and some programs fill the last block up; zeros say nothing.
+    // Tapes and some programs pad the last block with zeros.
     if (magic.every((byte) => byte === 0)) return (await onlyZerosLeft(reader)) ? null : LEFT_OVER;
     if (!isGzip(magic)) return LEFT_OVER;
     const problem = (await headerProblem(reader)) ?? (yield* unpackMember(reader));
@@ -55,7 +56,7 @@ async function onlyZerosLeft(reader: ByteReader): Promise<boolean> {
   }
 }
 
-/** Reads over the header behind the two bytes of the magic, §2.3. */
+/** Parses the header after the two magic bytes, §2.3. */
 async function headerProblem(reader: ByteReader): Promise<PackingProblem> {
   const fixed = await reader.exactly(HEADER_BYTES - 2);
   if (fixed.length < HEADER_BYTES - 2) return CUT_SHORT;
@@ -92,7 +93,7 @@ async function zeroEnded(reader: ByteReader): Promise<Buffer | OrderFlaw> {
   return BROKEN;
 }
 
-/** The deflate stream and what §2.3.1 says of it behind it: CRC-32 and length, modulo 2³². */
+/** The deflate stream and its trailer (§2.3.1): CRC-32 and length, modulo 2³². */
 async function* unpackMember(reader: ByteReader): AsyncGenerator<Buffer, PackingProblem> {
   const engine = createInflateRaw({ chunkSize: CHUNK_BYTES });
   const unpacking = unpacked(engine, () => feed(reader, engine));
@@ -117,7 +118,7 @@ async function* unpackMember(reader: ByteReader): AsyncGenerator<Buffer, Packing
   return trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === length ? null : CHECKSUM_WRONG;
 }
 
-/** Feeds until the deflate stream has ended, and puts back what lies behind it: at least the trailer. */
+/** Feeds the engine until the deflate stream has ended, then puts back the bytes after it: at least the trailer. */
 async function feed(reader: ByteReader, engine: InflateRaw): Promise<PackingProblem> {
   for (let fed = 0; ;) {
     const piece = await reader.some(FEED_BYTES);

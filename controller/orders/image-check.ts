@@ -11,20 +11,20 @@ import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
 import { FINGERPRINT_MAX_BYTES, PORTRAIT_MAX_BYTES, type Order } from './order.ts';
 
 /**
- * Every picture of an order is read to its last block before the order is accepted: one that no machine could print is refused, before a
- * blank is fed for it. What is kept is upright baseline JFIF (ISO/IEC 19794-5 §7, 19794-4 §8) with nothing beside the picture: no
- * metadata, no thumbnail, no comment. A picture that is that already stays as it was compressed, and its codes are walked here; one of
- * which that can't be said is decoded in a thread of its own, and any other is compressed anew there.
+ * Every image of an order is read to its last block before the order is accepted: an image that no machine could print is refused before a
+ * blank is fed. Stored images are upright baseline JFIF (ISO/IEC 19794-5 §7, 19794-4 §8) without metadata, thumbnail or comment. An image
+ * that already has this form is kept as compressed, after its Huffman codes were walked here; where that gives no verdict, a decoder thread
+ * decides. Any other image is recompressed there.
  */
 
 export type OrderImages = Pick<Order, 'portrait' | 'fingerprints'>;
-/** `pictures`: the same as files. */
+/** `pictures`: the same images as bytes. */
 export type ImageVerdict = { readonly images: OrderImages; readonly pictures: OrderPictures } | FieldFlaw;
 
 const THREADS_MOST = 2;
-/** Orders that wait for a thread: more than a reader looks ahead. */
+/** Maximum number of orders waiting for a thread: more than a reader looks ahead. */
 const QUEUE_MOST = 64;
-/** The three pictures of one order take some ten milliseconds; a decoder that is still busy then is ended. */
+/** The three images of one order need some ten milliseconds; a decoder that is still busy after this time is terminated. */
 const DECODE_TIMEOUT_MS = 20_000;
 
 const FLAWS: Readonly<Record<JpegFlaw | Jpeg2000Flaw | 'too-large' | 'too-slow', OrderFlaw>> = {
@@ -43,11 +43,11 @@ const FLAWS: Readonly<Record<JpegFlaw | Jpeg2000Flaw | 'too-large' | 'too-slow',
 
 interface Planned {
   readonly field: string;
-  /** Null where the picture is whole as it is. */
+  /** Null where the image is valid and stays as it is. */
   readonly task: ImageTask | null;
-  /** What is kept where nothing is converted. */
+  /** What is stored if nothing is converted. */
   readonly asItIs: Uint8Array;
-  /** The same in base64, where it came so. */
+  /** The same in base64, if it came so. */
   readonly text: string | null;
 }
 
@@ -56,13 +56,13 @@ export class ImageCheck {
   readonly #threads: number;
   #pool: Piscina<readonly ImageTask[], ImageAnswer[]> | null = null;
 
-  /** `threads`: those that decode. */
+  /** `threads`: number of decoder threads. */
   constructor(clock: Clock, threads = THREADS_MOST) {
     this.#clock = clock;
     this.#threads = threads;
   }
 
-  /** The order's pictures as they are kept, in base64; or which one can't be, and why. At once where none needs a decoder. */
+  /** The order's images as they are stored, in base64, or which one is invalid and why. Synchronous if no decoder is needed. */
   check({ portrait, fingerprints }: OrderImages): ImageVerdict | Promise<ImageVerdict> {
     const plans: Planned[] = [];
     for (const [field, image, kind] of [
@@ -109,11 +109,11 @@ export class ImageCheck {
     return { ...kept, task: isPlainAndWhole(jpeg.essential) ? null : task };
   }
 
-  /** Null where it took too long: the thread is ended, and another one begun for what comes. */
+  /** Null after a timeout: the thread is terminated and a new one started for the next tasks. */
   async #run(tasks: readonly ImageTask[]): Promise<ImageAnswer[] | null> {
     this.#pool ??= new Piscina<readonly ImageTask[], ImageAnswer[]>({
       filename: siblingFile('./image-worker', import.meta.url),
-      // All begin at once, and stay until all is checked: beginning one costs as much as a hundred pictures.
+      // All start at once and stay until the import ends: starting one costs as much as a hundred images.
       minThreads: this.#threads,
       maxThreads: this.#threads,
       maxQueue: QUEUE_MOST,
@@ -131,13 +131,13 @@ export class ImageCheck {
     }
   }
 
-  /** Threads end. */
+  /** Ends the threads. */
   async close(): Promise<void> {
     await this.#pool?.destroy();
   }
 }
 
-/** `answers`: to the tasks among the plans, in their order. */
+/** `answers`: for the tasks among the plans, in their order. */
 function verdictOf(plans: readonly Planned[], answers: readonly ImageAnswer[]): ImageVerdict {
   const kept: Uint8Array[] = [];
   const texts: string[] = [];

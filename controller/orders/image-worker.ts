@@ -4,41 +4,41 @@ import sharp, { type Sharp } from 'sharp';
 import { wasmBinary } from '../../recipes/artwork/wasm-binary.ts';
 import { asJfif, readJpeg } from './jpeg.ts';
 
-/** Decodes pictures of orders, and converts them, in a thread of its own. */
+/** Decodes and converts images of orders in a thread of its own. */
 
 export interface ImageTask {
   /** JPEG, or a JPEG 2000 codestream. */
   readonly image: Uint8Array;
   readonly format: 'jpeg' | 'jpeg-2000';
-  /** `decode`: it is right as it is if a decoder reads all of it. `convert`: upright baseline JFIF is to be made of it. */
+  /** `decode`: valid as it is if a decoder reads all of it. `convert`: to upright baseline JFIF. */
   readonly work: 'decode' | 'convert';
-  /** Of the picture that is made. */
+  /** Of the converted image. */
   readonly colours: 'colour' | 'grey';
   readonly mostBytes: number;
 }
 
-/** `image`: what was converted; null where nothing was to be. `said`: the decoder's own words, about the file alone. */
+/** `image`: the converted image; null for `decode`. `said`: the decoder's own message, about the file only. */
 export type ImageAnswer =
   | { readonly state: 'right'; readonly image: Uint8Array | null }
   | { readonly state: 'damaged'; readonly said: string }
   | { readonly state: 'too-large' };
 
-/** What a decoder only warns of is a picture that is not whole. */
+/** A decoder warning means that the image is incomplete. */
 const STRICT = { failOn: 'warning', limitInputPixels: 2400 * 2400, autoOrient: true } as const;
 const QUALITIES = [95, 90, 82, 74, 66, 58] as const;
 const SAID_MAX_CHARACTERS = 120;
 
-// Nobody's face stays behind in a cache of the library, and one picture has one thread.
+// No face stays in a cache of the library, and one image uses one thread.
 sharp.cache(false);
 sharp.concurrency(1);
 
 export default async function run(tasks: readonly ImageTask[]): Promise<ImageAnswer[]> {
   const answers: ImageAnswer[] = [];
-  for (const task of tasks) answers.push(await look(task));
+  for (const task of tasks) answers.push(await check(task));
   return answers;
 }
 
-async function look({ image, format, work, colours, mostBytes }: ImageTask): Promise<ImageAnswer> {
+async function check({ image, format, work, colours, mostBytes }: ImageTask): Promise<ImageAnswer> {
   try {
     const picture = format === 'jpeg' ? sharp(image, STRICT) : await decodeJpeg2000(image);
     if (work === 'decode') {
@@ -67,7 +67,7 @@ function wordsOf(error: unknown): string {
 }
 
 let openJpeg: Promise<OpenJpeg> | null = null;
-/** What the decoder found wrong with the picture at hand; it works on without a throw. */
+/** Messages of the decoder for the current image; it continues without throwing. */
 let complaints: string[] = [];
 
 async function decodeJpeg2000(codestream: Uint8Array): Promise<Sharp> {
@@ -84,13 +84,13 @@ async function decodeJpeg2000(codestream: Uint8Array): Promise<Sharp> {
     if (complaint !== undefined) throw new RangeError(complaint);
     const { width, height, componentCount } = decoder.getFrameInfo();
     const channels = componentCount === 1 ? 1 : 3;
-    // A copy: the decoder's own memory is given back.
+    // A copy: the decoder's own memory is released.
     const pixels = Buffer.from(decoder.getDecodedBuffer());
     if (width * height * channels !== pixels.length || pixels.length === 0)
       throw new RangeError('no picture comes of it');
     return sharp(pixels, { raw: { width, height, channels } });
   } finally {
-    // One that broke off in the middle is not asked again: its memory is in no known state.
+    // A decoder that aborted is not used again: its memory is in an undefined state.
     if (whole) decoder.delete();
     else openJpeg = null;
   }

@@ -6,9 +6,9 @@ import type { OrderChecks } from './order-checks.ts';
 import type { SealingKeys } from './sealing-keys.ts';
 import { OrderVault } from './vault.ts';
 
-/** For tests of imports: a recipe that may be made, and an import of which all but the test's own part is usual. */
+/** For tests of imports: an approved recipe, and an import with usual options except for the test's own. */
 
-/** Two people have approved the recipe. */
+/** Approves the recipe by two people. */
 export function approve(store: JournalStore, { recipe, hash }: LoadedRecipe): void {
   const { recipe: name, version } = recipe;
   store.append({ kind: 'recipe.approved', recipe: name, version, hash, by: 'Lan', second: 'Minh' });
@@ -22,7 +22,7 @@ export interface ImportPlace {
   readonly keys: KeyRing;
 }
 
-/** Imports a file as a whole; orders that are refused leave the others in, where `more` does not say otherwise. */
+/** Imports a file; refused orders do not block the others, unless `more` sets that. */
 export function importFile(
   { folder, file, store, keys }: ImportPlace,
   recipe: LoadedRecipe,

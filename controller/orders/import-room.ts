@@ -2,17 +2,17 @@ import { statfsSync } from 'node:fs';
 
 import { StoreError } from '../journal/store-error.ts';
 
-/** Room that an import leaves on the disk: the line that runs meanwhile writes its journal there. */
+/** Free disk space that an import preserves for the journal of a running line. */
 
-/** What stays free, whichever is less. */
+/** What stays free: the smaller of the two. */
 const FREE_LEAST_BYTES = 512_000_000;
 const FREE_LEAST_SHARE = 0.05;
-/** Written between two looks at the disk. */
+/** Bytes written between two checks of the disk. */
 const LOOK_EVERY_BYTES = 64_000_000;
 
 export class ImportRoom {
   readonly #folder: string;
-  /** Written since the disk was looked at; null before it ever was. */
+  /** Bytes written since the last check; null before the first one. */
   #bytes: number | null = null;
 
   /** `folder`: on the disk of the journal. */
@@ -20,7 +20,10 @@ export class ImportRoom {
     this.#folder = folder;
   }
 
-  /** Before so many bytes are written. Throws a StoreError where the disk has no room for them beside the journal. */
+  /**
+   * Call before writing this many bytes.
+   * @throws StoreError if the disk has no room for them beside the journal.
+   */
   require(bytes: number): void {
     this.#bytes = (this.#bytes ?? LOOK_EVERY_BYTES) + bytes;
     if (this.#bytes < LOOK_EVERY_BYTES) return;

@@ -16,18 +16,17 @@ import { UnfinishedContent } from './unfinished-content.ts';
 import type { OrderFile } from './uploaded-file.ts';
 
 /**
- * Takes an order file in as a batch, once. It is read once: threads check its lines and seal the orders, and what is sealed is laid down
- * in the vault meanwhile, under a key that only memory has. Once every refusal and the manifest's word are known, the journal is told of
- * the orders in groups, and the key is kept; or what was laid down goes again. A batch is there for the line when its last group is; an
- * import that was cut off goes on where it stood when the same file comes again.
+ * Imports an order file as a batch. The file is read once: threads check its lines and seal the orders, and the sealed content is stored in
+ * the vault under a key that is only in memory. After all lines and the manifest are checked, the orders are appended to the journal in
+ * groups and the key is stored; otherwise the stored content is removed. The line can use the batch once its last group is in. An
+ * interrupted import resumes when the same file is imported again.
  */
 
 export interface ImportReport {
   /**
-   * `queue-full`: so many batches wait on this line that no more are taken. `refused`: not every order is right, and the others
-   * were not wanted without these. `manifest`: the file is not what its manifest says, or has none where one is needed.
-   * `recipe`: see `recipeProblem`. `broken`: bytes are left that can't be read, so that nobody knows how many orders there are; the
-   * last refusal says where and why.
+   * `queue-full`: the line has the maximum number of waiting batches. `refused`: some orders are invalid, and the others were not wanted
+   * without them. `manifest`: the file differs from its manifest, or has none where one is required. `recipe`: see `recipeProblem`.
+   * `broken`: part of the file is unreadable, so that the number of orders is unknown; the last refusal gives place and reason.
    */
   readonly outcome:
     | 'imported'
@@ -41,42 +40,43 @@ export interface ImportReport {
   readonly batch: string;
   readonly accepted: number;
   readonly refused: number;
-  /** Orders of the file that are right, taken in or not. */
+  /** Valid orders in the file, imported or not. */
   readonly right: number;
-  /** The first of them, word by word. */
+  /** The first refusals in full. */
   readonly refusals: readonly RefusedOrder[];
   readonly manifest: ManifestVerdict['verdict'];
-  /** What exactly is wrong with the manifest; null where nothing is. */
+  /** What exactly is wrong with the manifest; null for nothing. */
   readonly manifestDetail: ManifestDetail | null;
 }
 
 export interface ImportOptions {
   readonly file: OrderFile;
-  /** The file as its issuer called it: its manifest says the same. */
+  /** The file name that the issuer gave: the manifest contains the same. */
   readonly name: string;
   readonly recipe: LoadedRecipe;
-  /** Who looks at the orders, and seals them with the batch's keys. */
+  /** Checks the orders and seals them with the batch's keys. */
   readonly checks: (keys: SealingKeys) => OrderChecks;
-  /** Wall time: certificates must be valid now. */
+  /** Wall-clock time: certificates must be valid now. */
   readonly nowMs: number;
-  /** What becomes of the orders that are right when others are not. */
+  /** What happens to the valid orders if others are refused. */
   readonly onRefusal: 'import-rest' | 'import-nothing';
-  /** `required`: a real line takes no file that nobody answers for. */
+  /** `required`: a real line accepts no file without an issuer's signature. */
   readonly manifest: 'required' | 'if-there';
-  /** Folders with the certificates (PEM) of the issuers that were introduced here. */
+  /** Folders with the certificates (PEM) of trusted issuers. */
   readonly trustedIssuers: readonly string[];
-  /** Called for every refusal: the report file is written as they come. */
+  /** Called for every refusal, so that a report file can be written on the fly. */
   readonly refused: (refusal: RefusedOrder) => void;
-  /** Ends the import between two groups: it throws the signal's reason, and the same file goes on another time. */
+  /** Stops the import between two groups by throwing the signal's reason; importing the same file resumes it. */
   readonly signal?: AbortSignal | undefined;
-  /** Orders that were read, and then taken in, so far. */
+  /** Orders read, and then imported, so far. */
   readonly progress: (orders: number) => void;
 }
 
-/** Batches on a line that have not ended: one is made, the others wait. */
+/** Maximum number of batches on a line that have not ended: one in production, the others waiting. */
 const OPEN_BATCHES_MAX = 8;
 const NAME_DIGITS_LEAST = 10;
 
+/** Imports an order file; see `ImportReport` for the outcomes. */
 export async function importOrders(options: ImportOptions, ports: ImportPorts): Promise<ImportReport> {
   const sha256 = await digestOf(options.file);
   const known = batchesOfFile(sha256, ports.store);
@@ -87,15 +87,15 @@ export async function importOrders(options: ImportOptions, ports: ImportPorts): 
   const keys = newKey === null ? ports.vault.sealingKeys(batch) : ports.keys.sealingKeys(batch, newKey.key);
   if (keys === null) throw new RangeError(`batch ${batch} has no key`);
   const unfinished = new UnfinishedContent(ports.store);
-  // What imports left that were killed: this file's is going to be sealed with another key.
+  // Content left by killed imports: this file's will be sealed with another key.
   await unfinished.clear(batch);
   unfinished.leaveToRemoval();
-  // What is known before any order is read. Orders of a file that can't be taken are not laid down: it may be anybody's, and endless.
-  const mayBeTaken =
+  // Checks that need no orders. If the file can't be accepted, its orders are not stored: it may come from anybody and be endless.
+  const acceptable =
     isAnsweredFor(checkedManifest(options, sha256, null).verdict, options) &&
     recipeProblem(ports.store, options.recipe) === null &&
     (newKey === null || known.open < OPEN_BATCHES_MAX);
-  const staged = mayBeTaken ? await StagedHeads.open(ports.scratchFolder) : null;
+  const staged = acceptable ? await StagedHeads.open(ports.scratchFolder) : null;
   const one: OneImport = { options, ports, sha256, known, batch, newKey, staged };
   try {
     const first = await surveyed(one, keys);
@@ -131,16 +131,16 @@ interface OneImport {
   readonly sha256: string;
   readonly known: BatchesOfFile;
   readonly batch: string;
-  /** Null where an import that was cut off has announced the batch already. */
+  /** Null where an interrupted import has already appended the batch's entry. */
   readonly newKey: BatchKey | null;
-  /** Null where the file can't be taken, whatever is in it. */
+  /** Null if the file can't be accepted, whatever it contains. */
   readonly staged: StagedHeads | null;
 }
 
-/** So much of the file's digest that no other batch is called by it. */
+/** A prefix of the file's digest that is long enough to be unique among batch names. */
 function newName(sha256: string, store: JournalStore): string {
   let digits = NAME_DIGITS_LEAST;
-  while (store.lookup.knowsBatch(`B-${sha256.slice(0, digits)}`)) digits += 1;
+  while (store.lookup.hasBatch(`B-${sha256.slice(0, digits)}`)) digits += 1;
   return `B-${sha256.slice(0, digits)}`;
 }
 
@@ -152,7 +152,7 @@ async function surveyed(
   const { store, vault, scratchFolder } = ports;
   const room = new ImportRoom(scratchFolder);
   const contents =
-    staged === null ? null : new ContentIntake(batch, { store, vault, room, heads: staged, goesOn: newKey === null });
+    staged === null ? null : new ContentIntake(batch, { store, vault, room, heads: staged, resumes: newKey === null });
   const checks = options.checks(keys);
   try {
     return await survey({ file, checks, contents, store, own: known.unfinished, progress, refused, signal });
@@ -161,7 +161,7 @@ async function surveyed(
   }
 }
 
-/** What becomes of a file that was read; `imported` where its orders may be taken now. */
+/** The result for a file that was read; `imported` if its orders may be imported now. */
 function reportOf({ options, ports, sha256, known, newKey, staged }: OneImport, first: Survey): ImportReport {
   const { name, recipe, onRefusal } = options;
   if (first.sha256 !== sha256) throw new Error(`${name} was changed while it was read; import it again`);
@@ -180,7 +180,7 @@ function reportOf({ options, ports, sha256, known, newKey, staged }: OneImport, 
   return { ...report, outcome: 'imported' };
 }
 
-/** `orders`: null while nobody knows how many there are; a manifest that is right but for them is valid then. */
+/** `orders`: null while their number is unknown; the manifest is then valid if everything else matches. */
 function checkedManifest(
   { file, name, trustedIssuers, nowMs }: ImportOptions,
   sha256: string,
@@ -197,9 +197,9 @@ function isAnsweredFor(verdict: ManifestVerdict['verdict'], { manifest }: Import
 }
 
 interface BatchesOfFile {
-  /** The batch of this very file, whose orders are all in; empty where there is none. */
+  /** The batch that was completely imported from this file; empty for none. */
   readonly complete: string;
-  /** The batch that an import of this very file left unfinished. */
+  /** The batch that an interrupted import of this file left. */
   readonly unfinished: string;
   /** Batches on the line that have not ended. */
   readonly open: number;

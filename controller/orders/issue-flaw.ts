@@ -2,13 +2,16 @@ import type { z } from 'zod';
 
 import type { OrderFlaw, ValueType } from './order-flaw.ts';
 
-/** What a schema finds wrong, as a flaw. The schema's own rules bring theirs with them (`flawed`); the library's say what they expect. */
+/**
+ * Converts a schema issue to a flaw. The schema's own rules carry theirs (`flawed`); for the library's checks it is derived from what they
+ * expected.
+ */
 
 type Issue = z.core.$ZodIssue;
-/** A rule's parameters, as the library hands them on. */
+/** A rule's parameters, as the library passes them on. */
 type Flawed = { readonly params: { readonly flaw: OrderFlaw } };
 
-/** What a refinement is given beside its test. */
+/** The parameters that a refinement passes beside its test. */
 export function flawed(flaw: OrderFlaw): Flawed {
   return { params: { flaw } };
 }
@@ -30,7 +33,7 @@ export function flawOf(issue: Issue | undefined): OrderFlaw {
     case 'unrecognized_keys':
       return { code: 'unknown-fields', names: issue.keys };
     case 'invalid_union':
-      // What the field is, where it is not left empty.
+      // What the field must be, unless it is left empty.
       return flawOf(issue.errors[0]?.[0]);
     default:
       return MALFORMED;

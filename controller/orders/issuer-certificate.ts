@@ -7,12 +7,12 @@ import { Certificate } from '@peculiar/asn1-x509';
 
 import { readDer } from '../../stations/smartcard/der-schema.ts';
 
-/** Certificates of those who answer for order files: which were introduced here, and which are strong enough to count. */
+/** Certificates of order file issuers: which ones are trusted here, and which are strong enough. */
 
-/** Some certificates in one file. */
+/** Room for a few certificates in one file. */
 const FILE_MAX_BYTES = 200_000;
 const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
-/** NIST SP 800-131A: less is legacy. */
+/** NIST SP 800-131A: shorter keys are legacy. */
 const RSA_BITS_LEAST = 2048;
 const CURVES: ReadonlySet<string> = new Set([
   'prime256v1',
@@ -23,7 +23,7 @@ const CURVES: ReadonlySet<string> = new Set([
   'brainpoolP512r1',
 ]);
 
-/** Signature algorithms by which a certificate may be signed itself (RFC 5758, RFC 8017, RFC 8410). */
+/** Accepted algorithms of a certificate's own signature (RFC 5758, RFC 8017, RFC 8410). */
 const STRONG_SIGNATURES: ReadonlySet<string> = new Set([
   '1.2.840.10045.4.3.2',
   '1.2.840.10045.4.3.3',
@@ -46,7 +46,7 @@ const WEAK_SIGNATURES: ReadonlyMap<string, string> = new Map([
   ['1.2.840.10040.4.3', 'SHA-1 with DSA'],
 ]);
 
-/** A certificate in PEM, alone in its text; null where it is none, or where bytes are left over. */
+/** Reads a single PEM certificate; null if the text is none or contains anything else. */
 export function certificateOf(pem: string): X509Certificate | null {
   const blocks = [...pem.matchAll(PEM)];
   if (blocks.length !== 1) return null;
@@ -55,7 +55,7 @@ export function certificateOf(pem: string): X509Certificate | null {
   return certificate?.raw.length === der.length ? certificate : null;
 }
 
-/** SHA-256 fingerprints of the certificates in these folders (PEM, some in a file, or DER). */
+/** SHA-256 fingerprints of the certificates in these folders (PEM, several per file, or DER). */
 export function introducedFingerprints(folders: readonly string[]): ReadonlySet<string> {
   const fingerprints = new Set<string>();
   for (const folder of folders) {
@@ -67,7 +67,7 @@ export function introducedFingerprints(folders: readonly string[]): ReadonlySet<
       const content = readFileSync(file);
       const blocks = [...content.toString('latin1').matchAll(PEM)].map(([, body]) => Buffer.from(body ?? '', 'base64'));
       for (const der of blocks.length === 0 ? [content] : blocks) {
-        // A file that is no certificate introduces nobody.
+        // A file that is not a certificate adds no trust.
         const certificate = readCertificate(der);
         if (certificate !== null) fingerprints.add(certificate.fingerprint256);
       }
@@ -81,7 +81,7 @@ export interface CertificateWeakness {
   readonly expected: string;
 }
 
-/** What makes a certificate too weak to answer for anything; null where nothing does. */
+/** Why a certificate is too weak to be trusted; null if it is not. */
 export function certificateWeakness(certificate: X509Certificate): CertificateWeakness | null {
   return keyWeakness(certificate.publicKey) ?? signatureWeakness(certificate.raw);
 }
@@ -104,12 +104,12 @@ function keyWeakness(key: KeyObject): CertificateWeakness | null {
   }
 }
 
-/** How it was signed itself (RFC 5280 §4.1.1.2). */
+/** Weakness of the certificate's own signature (RFC 5280 §4.1.1.2). */
 function signatureWeakness(der: Uint8Array): CertificateWeakness | null {
   const { algorithm = '', parameters } = readDer(der, Certificate)?.signatureAlgorithm ?? {};
   if (STRONG_SIGNATURES.has(algorithm)) return null;
   if (algorithm === id_RSASSA_PSS) {
-    // Without a hash, it is SHA-1 (RFC 4055 §3.1).
+    // Without a hash parameter, it is SHA-1 (RFC 4055 §3.1).
     const stated = readDer(parameters ?? new ArrayBuffer(0), RsaSaPssParams);
     if (stated !== null && STRONG_HASHES.has(stated.hashAlgorithm.algorithm)) return null;
     return { found: 'RSASSA-PSS', expected: 'SHA-256' };

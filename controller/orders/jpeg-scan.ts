@@ -1,16 +1,16 @@
 /**
- * Is the scan of a plain baseline JPEG whole (ITU-T T.81 annexes B, F and G.1)? Its Huffman codes are walked to the last coefficient of the
- * last block, without a picture being made of them. What is not plain (several scans, restarts, 12 bits, tables that nobody writes) is
- * not said to be whole: a decoder has the word. Whatever is said to be whole here, a decoder reads without a warning.
+ * Whether the scan of a plain baseline JPEG is complete (ITU-T T.81 annexes B, F and G.1). The Huffman codes are walked to the last
+ * coefficient of the last block, without decoding the image. An image that is not plain (several scans, restarts, 12 bits, unusual tables)
+ * gets no verdict here: a decoder decides. Whatever is accepted here, a decoder reads without a warning.
  */
 
 const MARKER = { frame: 0xc0, huffman: 0xc4, quantization: 0xdb, scan: 0xda } as const;
 const SEGMENT_HEAD_BYTES = 4;
 const BLOCK_COEFFICIENTS = 64;
 const CODE_MOST_BITS = 16;
-/** Codes of so many bits are found at once; longer ones are rare. */
+/** Codes up to this many bits are looked up directly; longer ones are rare. */
 const FAST_BITS = 9;
-/** As many steps as lie in so many bits are gone at once. */
+/** All steps that fit into this many bits are skipped at once. */
 const RUN_BITS = 12;
 /** §F.1.2: of 8-bit samples. */
 const DC_MOST_BITS = 11;
@@ -21,29 +21,29 @@ const UNIT_MOST_BLOCKS = 10;
 const TABLES = 4;
 const FAST_SHIFT = 32 - FAST_BITS;
 const RUN_SHIFT = 32 - RUN_BITS;
-/** A run: (its bits << 8) | whether a block ends in it | coefficients that it goes on by, the place of the end counted as one. 0: none. */
+/** A run: (its bits << 8) | whether a block ends in it | coefficients that it advances, counting the end as one. 0: none. */
 const RUN_ENDS = 0x80;
 const RUN_COEFFICIENTS = 0x7f;
 /** The rest of the block is zero. */
 const END_OF_BLOCK = 0xff;
-/** Read beyond the end by a block that the data end in: so many bits are the most that one block has. */
+/** Bytes that a block may read beyond the end of the data: the most bits that one block has. */
 const PADDING_BYTES = 256;
 
-/** A step: (bits of a code and of the value behind it << 8) | coefficients that it goes on by. 0: none. */
+/** A step: (bits of a code and of its value << 8) | coefficients that it advances. 0: none. */
 interface HuffmanTable {
-  /** By the next nine bits: the step; 0 where the code is longer, or none. */
+  /** By the next nine bits: the step; 0 if the code is longer or invalid. */
   readonly fast: Uint16Array;
   /** Steps in the order of their codes. */
   readonly steps: Uint16Array;
-  /** By the code's length: what to add to a code for the index of its step, and the first code that is too large for this length. */
+  /** By code length: the offset from a code to the index of its step, and the first code too large for this length. */
   readonly offsets: Int32Array;
   readonly ends: Int32Array;
 }
 
 interface KnownTable extends HuffmanTable {
-  /** By the next twelve bits: the run; none while the table may be one picture's own, of which it is not worth while to know them. */
+  /** By the next twelve bits: the run; empty for a table that may be a single image's own, where building it does not pay. */
   runs: Uint16Array;
-  /** Of a table for the first coefficients: the runs that begin a block, by the table for what follows. */
+  /** For a DC table: the runs that begin a block, by AC table. */
   readonly starts: Map<KnownTable, Uint16Array>;
 }
 
@@ -67,7 +67,7 @@ interface Block {
   readonly runs: Uint16Array;
 }
 
-/** `segments`: a JPEG's own, in their order, each from its marker; the scan's with its data. */
+/** `segments`: a JPEG's segments in order, each from its marker; the scan's with its data. */
 export function isPlainAndWhole(segments: readonly Uint8Array[]): boolean {
   const tables: Tables = {
     quantization: Array.from({ length: TABLES }, () => false),
@@ -127,7 +127,7 @@ function readHuffman(content: Uint8Array, { dc, ac }: Tables): boolean {
   return true;
 }
 
-/** Encoders write the same few tables (annex K) into every picture. */
+/** Encoders write the same few tables (annex K) into every image. */
 const KNOWN_MOST = 128;
 const NO_RUNS = new Uint16Array(1 << RUN_BITS);
 const KNOWN = new Map<string, KnownTable>();
@@ -147,14 +147,16 @@ function knownTable(kind: number, all: Uint8Array, counts: Uint8Array, values: U
   return table;
 }
 
-/** Steps of coefficients one behind the other, as far as they lie in twelve bits, values included, and the block does not end before. */
+/** Consecutive coefficient steps that fit into twelve bits, values included, up to the end of the block. */
 function runsOf(table: HuffmanTable): Uint16Array {
   const runs = new Uint16Array(1 << RUN_BITS);
   for (let bits = 0; bits < runs.length; bits += 1) runs[bits] = runOf(table, bits << RUN_SHIFT, 0, 0);
   return runs;
 }
 
-/** The same of whole blocks: the step of the first coefficient, and the run behind it. None where the tables may be one picture's own. */
+/**
+ * The same for the start of a block: the step of the DC coefficient and the run after it. None if the tables may be a single image's own.
+ */
 function startsOf(dc: KnownTable, ac: KnownTable): Uint16Array {
   if (ac.runs === NO_RUNS) return NO_RUNS;
   const known = dc.starts.get(ac);
@@ -168,7 +170,7 @@ function startsOf(dc: KnownTable, ac: KnownTable): Uint16Array {
   return starts;
 }
 
-/** `next`: the bits from here, the first one on top; behind the twelfth there is nothing. `bits`, `coefficients`: gone by before. */
+/** `next`: the bits from here, most significant first; zero after the twelfth. `bits`, `coefficients`: consumed before. */
 function runOf(table: HuffmanTable, next: number, bits: number, coefficients: number): number {
   for (;;) {
     const rest = next << bits;
@@ -177,7 +179,7 @@ function runOf(table: HuffmanTable, next: number, bits: number, coefficients: nu
     const goesOn = step & 0xff;
     const ends = goesOn === END_OF_BLOCK;
     const all = coefficients + (ends ? 1 : goesOn);
-    // One whose code or value is not all in these bits, or that no block has room for, is no part of it.
+    // A step whose code or value is not entirely in these bits, or that exceeds the block, is not part of the run.
     if (step === 0 || bits + (step >> 8) > RUN_BITS || all > BLOCK_COEFFICIENTS) break;
     bits += step >> 8;
     coefficients = all;
@@ -186,7 +188,7 @@ function runOf(table: HuffmanTable, next: number, bits: number, coefficients: nu
   return bits === 0 ? 0 : (bits << 8) | coefficients;
 }
 
-/** Annex C; null where there are more codes than there can be, or one for a value that can't be. */
+/** Annex C; null for too many codes, or a code for an invalid value. */
 function huffmanTable(kind: number, counts: Uint8Array, values: Uint8Array): HuffmanTable | null {
   const fast = new Uint16Array(1 << FAST_BITS);
   const steps = new Uint16Array(values.length);
@@ -196,7 +198,7 @@ function huffmanTable(kind: number, counts: Uint8Array, values: Uint8Array): Huf
   let index = 0;
   for (let bits = 1; bits <= CODE_MOST_BITS; bits += 1) {
     const last = index + (counts[bits - 1] ?? 0);
-    // The code of ones alone is no code.
+    // The code of all ones is not allowed.
     if (last > index && code + last - index >= 1 << bits) return null;
     offsets[bits] = index - code;
     for (; index < last; index += 1, code += 1) {
@@ -212,7 +214,7 @@ function huffmanTable(kind: number, counts: Uint8Array, values: Uint8Array): Huf
   return { fast, steps, offsets, ends };
 }
 
-/** §F.1.2.1, §F.1.2.2; 0 where the value can't be. */
+/** §F.1.2.1, §F.1.2.2; 0 for an invalid value. */
 function stepOf(kind: number, bits: number, value: number): number {
   if (kind === 0) return value > DC_MOST_BITS ? 0 : ((bits + value) << 8) | 1;
   const [run, size] = [value >> 4, value & 0x0f];
@@ -227,7 +229,7 @@ function isScanWhole(segment: Uint8Array, frame: Uint8Array, tables: Tables): bo
   const unit = components === null ? null : unitOf(head, components, tables);
   if (components === null || unit === null) return false;
   const [heightPx, widthPx] = [((frame[1] ?? 0) << 8) | (frame[2] ?? 0), ((frame[3] ?? 0) << 8) | (frame[4] ?? 0)];
-  // §A.2.2: the blocks of a component that stands alone are not grouped.
+  // §A.2.2: the blocks of a single component are not interleaved.
   const single = components.length === 1;
   const across = single ? 1 : Math.max(...components.map((one) => one.across));
   const down = single ? 1 : Math.max(...components.map((one) => one.down));
@@ -236,7 +238,7 @@ function isScanWhole(segment: Uint8Array, frame: Uint8Array, tables: Tables): bo
   return units > 0 && data !== null && areUnitsWhole(data, units, unit);
 }
 
-/** §B.2.2, of 8 bits; null where it is not plain. */
+/** §B.2.2, for 8 bits; null if it is not plain. */
 function componentsOf(frame: Uint8Array, { quantization }: Tables): Component[] | null {
   const count = frame[5] ?? 0;
   if (frame[0] !== 8 || (count !== 1 && count !== 3) || frame.length !== 6 + 3 * count) return null;
@@ -251,7 +253,7 @@ function componentsOf(frame: Uint8Array, { quantization }: Tables): Component[] 
   return components;
 }
 
-/** §B.2.3: the blocks of one unit, with their tables; null where the scan is not the one of all components at once. */
+/** §B.2.3: the blocks of one unit, with their tables; null if the scan does not hold all components at once. */
 function unitOf(head: Uint8Array, components: readonly Component[], tables: Tables): Block[] | null {
   const count = components.length;
   if (head[0] !== count || head.length !== 4 + 2 * count) return null;
@@ -273,11 +275,11 @@ interface Unstuffed {
   readonly bits: number;
 }
 
-/** Of the scan that is walked now. No picture leaves its own here: it grows to the largest one and is overwritten by the next. */
+/** Buffer for the current scan. No image remains readable longer: it grows to the largest one and is overwritten by the next. */
 let unstuffedBytes = new Uint8Array(0);
 let unstuffedView = new DataView(unstuffedBytes.buffer);
 
-/** The scan's data without the zeros behind FFh (§F.1.2.3), and nothing behind them; null where a marker stands among them. */
+/** The scan's data without stuffed zeros after FFh (§F.1.2.3), zero-padded; null if they contain a marker. */
 function unstuffed(data: Uint8Array): Unstuffed | null {
   if (unstuffedBytes.length < data.length + PADDING_BYTES) {
     unstuffedBytes = new Uint8Array(2 * (data.length + PADDING_BYTES));
@@ -298,8 +300,8 @@ function unstuffed(data: Uint8Array): Unstuffed | null {
 }
 
 /**
- * §F.2.2: every block of every unit, and behind the last one less than a byte. All in one loop, which reads the bits anew for each look
- * at a table: whether those at hand would do is a question that costs more than they do.
+ * §F.2.2: every block of every unit, and less than a byte after the last one. A single loop that reads the bits anew for each table lookup:
+ * checking whether the current bits suffice costs more than that.
  */
 function areUnitsWhole({ view, bits }: Unstuffed, units: number, unit: readonly Block[]): boolean {
   let at = 0;
@@ -314,7 +316,7 @@ function areUnitsWhole({ view, bits }: Unstuffed, units: number, unit: readonly 
       }
       at += run >> 8;
       let coefficient = run & RUN_COEFFICIENTS;
-      // Each step goes on by the bits of code and value, and by the zeros and the coefficient that it stands for.
+      // Each step advances by the bits of code and value, and by the zeros and the coefficient that it stands for.
       while (coefficient < BLOCK_COEFFICIENTS && (run & RUN_ENDS) === 0) {
         next = view.getInt32(at >> 3) << (at & 7);
         run = runs[next >>> RUN_SHIFT] ?? 0;
@@ -336,13 +338,13 @@ function stepAt(table: HuffmanTable, next: number): number {
   return step === 0 ? slowStep(table, next) : step;
 }
 
-/** A run of one step; 0 where there is none. */
+/** A run of one step; 0 for none. */
 function oneStep(table: HuffmanTable, next: number): number {
   const step = stepAt(table, next);
   return (step & 0xff) === END_OF_BLOCK ? (step & 0xff00) | RUN_ENDS | 1 : step;
 }
 
-/** As in the fast table, of a code that is longer; 0 where there is none. `next`: the bits from here, the first one on top. */
+/** As in the fast table, for a longer code; 0 for none. `next`: the bits from here, most significant first. */
 function slowStep({ offsets, ends, steps }: HuffmanTable, next: number): number {
   for (let bits = FAST_BITS + 1; bits <= CODE_MOST_BITS; bits += 1) {
     const code = next >>> (32 - bits);

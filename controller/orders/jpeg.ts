@@ -1,24 +1,24 @@
 import { concat } from '../../stations/smartcard/iso7816/tlv.ts';
 
-/** A JPEG file by its markers (ITU-T T.81 annex B): what is in it, and the same picture as baseline JFIF with nothing beside it. */
+/** A JPEG file by its markers (ITU-T T.81 annex B): its content, and the same image as baseline JFIF without anything else. */
 
 export interface Jpeg {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly components: number;
-  /** Sequential, Huffman-coded, 8 bits (SOF0): what ISO/IEC 19794-5 §7 and 19794-4 ask for. */
+  /** Sequential, Huffman-coded, 8 bits (SOF0), as ISO/IEC 19794-5 §7 and 19794-4 require. */
   readonly baseline: boolean;
-  /** Decoded as YCbCr or as grey once it says that it is JFIF: what else it carries may be left away without changing the picture. */
+  /** It decodes as YCbCr or grey by JFIF rules: other segments can be removed without changing the image. */
   readonly plainColours: boolean;
-  /** By EXIF, 1 (upright) to 8. */
+  /** EXIF orientation, 1 (upright) to 8. */
   readonly orientation: number;
-  /** It carries a colour profile of its own. */
+  /** It has an embedded colour profile. */
   readonly profile: boolean;
-  /** Segments without which the picture can't be decoded, in their order; the scans with their data. */
+  /** Segments needed to decode the image, in order; scans include their data. */
   readonly essential: readonly Uint8Array[];
 }
 
-/** Why the bytes are no JPEG file that is taken. */
+/** Why the bytes are not an acceptable JPEG file. */
 export type JpegFlaw = 'not-jpeg' | 'broken' | 'cut-short' | 'trailing-bytes' | 'several-frames' | 'too-many-scans';
 
 const SOI = 0xd8;
@@ -33,13 +33,13 @@ const APP0 = 0xe0;
 const APP1 = 0xe1;
 const APP2 = 0xe2;
 const APP14 = 0xee;
-/** Frames of all processes; C4h, C8h and CCh are tables and reserved. */
+/** Start-of-frame markers of all processes; C4h, C8h and CCh are tables and reserved. */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== 0xc8 && marker !== DAC;
 const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
 const TABLES: ReadonlySet<number> = new Set([DQT, DHT, DAC, DRI]);
 
-/** A progressive picture has some ten scans; each costs a decoder as much as the whole picture. */
+/** A progressive image has some ten scans; each costs a decoder as much as the whole image. */
 const SCANS_MOST = 64;
 const BASELINE = 0xc0;
 const PRECISION = 8;
@@ -122,7 +122,7 @@ function meet(found: Found, marker: number, segment: Uint8Array, content: Uint8A
   return null;
 }
 
-/** The first marker behind the scan's data that is no stuffed byte and no restart. */
+/** The first marker after the scan's data that is neither a stuffed byte nor a restart. */
 function endOfScan(image: Uint8Array, from: number): number {
   let at = from;
   for (;;) {
@@ -157,13 +157,13 @@ function described({ frame, frameMarker, jfif, adobe, orientation, profile, esse
 const EOI_BYTES = 2;
 const JFIF_HEAD = Buffer.from('ffd8ffe000104a46494600010200000100010000', 'hex');
 
-/** Is the file that very picture already, byte for byte: the bare head, and the segments behind each other with nothing between them? */
+/** Whether the file already is this bare image, byte for byte: the bare header and the essential segments without gaps. */
 export function isBareJfif(image: Uint8Array, { essential }: Jpeg): boolean {
   const bytes = essential.reduce((sum, segment) => sum + segment.length, JFIF_HEAD.length + EOI_BYTES);
   return image.length === bytes && JFIF_HEAD.every((byte, index) => image[index] === byte);
 }
 
-/** The same picture with a bare JFIF head: no metadata, no thumbnail, no comment. `jpeg`: with `plainColours`. */
+/** The same image with a bare JFIF header: no metadata, thumbnail or comment. `jpeg`: one with `plainColours`. */
 export function asJfif({ essential }: Jpeg): Uint8Array {
   return concat([JFIF_HEAD, ...essential, Uint8Array.of(0xff, EOI)]);
 }
@@ -171,7 +171,7 @@ export function asJfif({ essential }: Jpeg): Uint8Array {
 const ORIENTATION_TAG = 0x0112;
 const IFD_ENTRY_BYTES = 12;
 
-/** CIPA DC-008 (EXIF) §4.6.4: orientation in the first directory of the TIFF structure; upright where it says nothing that counts. */
+/** CIPA DC-008 (EXIF) §4.6.4: orientation in the first directory of the TIFF structure; upright if it is missing or invalid. */
 function exifOrientation(tiff: Uint8Array): number {
   const bytes = Buffer.from(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   const order = bytes.toString('latin1', 0, 2);

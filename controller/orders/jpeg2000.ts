@@ -1,4 +1,4 @@
-/** A JPEG 2000 file by its boxes and markers (ISO/IEC 15444-1): whether it is whole, and what its decoder is given. */
+/** A JPEG 2000 file by its boxes and markers (ISO/IEC 15444-1): whether it is complete, and the codestream for the decoder. */
 
 export interface Jpeg2000 {
   readonly widthPx: number;
@@ -26,11 +26,11 @@ const SOD = 0xff93;
 const EOC = 0xffd9;
 /** Enumerated colour spaces, table I.10: sRGB and grey. */
 const COLOURS: ReadonlySet<number> = new Set([16, 17]);
-/** Component size without sign less one, and no sub-sampling. */
+/** Component depth field for unsigned 8-bit samples (depth minus one), without sub-sampling. */
 const EIGHT_BITS = 7;
 const SIZ_BYTES = 38;
 const TILE_PART_HEAD_BYTES = 12;
-/** A face has one tile, or a few. */
+/** A portrait has one tile, or a few. */
 const TILES_MOST = 64;
 
 export function readJpeg2000(image: Uint8Array): Jpeg2000 | Jpeg2000Flaw {
@@ -41,7 +41,7 @@ export function readJpeg2000(image: Uint8Array): Jpeg2000 | Jpeg2000Flaw {
   return typeof codestream === 'string' ? codestream : readCodestream(codestream);
 }
 
-/** §I.4: a box has its length (0: to the end of the file) and its type; the image's colours stand in a box in its header. */
+/** §I.4: a box has its length (0: to the end of the file) and its type; the colour specification is a box inside the header box. */
 function codestreamOf(file: Buffer): Buffer | Jpeg2000Flaw {
   let codestream: Buffer | null = null;
   for (let at = 0; at < file.length;) {
@@ -99,7 +99,7 @@ function readCodestream(bytes: Buffer): Jpeg2000 | Jpeg2000Flaw {
     if (marker === SOT) {
       if (at + TILE_PART_HEAD_BYTES > bytes.length) return 'cut-short';
       const length = bytes.readUInt32BE(at + 6);
-      // None: the last tile-part reaches to the end of the codestream.
+      // Length 0: the last tile-part extends to the end of the codestream.
       next = length === 0 ? bytes.length - 2 : at + length;
     }
     if (next <= at) return 'broken';

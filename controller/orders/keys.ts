@@ -7,9 +7,9 @@ import { KeyError } from '../keys/key-error.ts';
 import { joined, parted, seal, SEALING_KEY_BYTES as KEY_BYTES, unseal, type Sealed } from '../keys/sealed.ts';
 import { pseudonymOf, SealingKeys } from './sealing-keys.ts';
 
-/** Keys of the orders' content. The master key lives apart from the data folder: who steals the disk reads nothing. */
+/** Keys of the orders' content. The master key is outside the data folder: a stolen data disk is unreadable. */
 
-/** A batch's key, and the same sealed with the master key. */
+/** A batch's key, plain and wrapped with the master key. */
 export interface BatchKey {
   readonly key: Uint8Array;
   readonly wrapped: Uint8Array;
@@ -28,7 +28,10 @@ export class KeyRing {
     derived.fill(0);
   }
 
-  /** Reads the master key, or makes one where there is none yet (mode 600). Throws a KeyError where the file holds another thing. */
+  /**
+   * Reads the master key, or creates one if there is none yet (mode 600).
+   * @throws KeyError if the file does not hold a master key.
+   */
   static fromFile(file: string, entropy: Entropy): KeyRing {
     if (!existsSync(file)) {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -36,18 +39,18 @@ export class KeyRing {
     }
     chmodSync(file, 0o600);
     const written = readFileSync(file, 'utf8').trim();
-    // What follows a wrong character would be left out in silence.
+    // The hex decoder would silently drop everything after an invalid character.
     if (!/^[0-9a-f]*$/i.test(written) || written.length !== 2 * KEY_BYTES)
       throw new KeyError(`${file} does not hold a master key of ${KEY_BYTES} bytes in hexadecimal`);
     return new KeyRing(Buffer.from(written, 'hex'), entropy);
   }
 
-  /** A citizen's name in the journal: the same for the same number, and no way back without the key. */
+  /** A citizen's pseudonym in the journal: the same for the same number, and irreversible without the key. */
   pseudonym(text: string | Uint8Array): string {
     return pseudonymOf(this.#pseudonymKey, text);
   }
 
-  /** Seals what is kept of sessions. */
+  /** Seals stored sessions. */
   sessionKey(): Uint8Array {
     return new Uint8Array(hkdfSync('sha256', this.#master, '', 'cardline sessions', KEY_BYTES));
   }
@@ -56,7 +59,7 @@ export class KeyRing {
     return new Uint8Array(hkdfSync('sha256', this.#master, '', 'cardline citizen pseudonym', KEY_BYTES));
   }
 
-  /** What seals the orders of one batch, for threads beside this one. `key`: the batch's. To be erased once nothing is sealed any more. */
+  /** The keys that seal one batch's orders, for other threads. `key`: the batch's key. Erase them once nothing is sealed any more. */
   sealingKeys(batch: string, key: Uint8Array): SealingKeys {
     const derived = this.#derivePseudonymKey();
     const keys = SealingKeys.of(batch, key, derived);
@@ -69,7 +72,7 @@ export class KeyRing {
     return { key, wrapped: joined(seal(this.#master, key, 'batch key', this.#entropy)) };
   }
 
-  /** Null where the key does not fit: another master key, or a damaged record. */
+  /** Null if the key does not fit: another master key, or a damaged record. */
   unwrapBatchKey(wrapped: Uint8Array): Uint8Array | null {
     return unseal(this.#master, parted(wrapped), 'batch key');
   }

@@ -5,26 +5,26 @@ import type { FieldFlaw, OrderFlaw } from './order-flaw.ts';
 import { SPAN, type LinePiece } from './order-lines.ts';
 import { orderSchema, type Order } from './order.ts';
 
-/** One line of an order file by itself: is it an order, and can a card be made of it? */
+/** Checks one line of an order file alone: is it a valid order, and can a card be made from it? */
 
-/** The order as it is kept, or why its card can't be made, by field. */
+/** The order as stored, or per field why no card can be made from it. */
 export type Fitness = { readonly order: Order } | FieldFlaw;
-/** Null: the order is kept as it came. */
+/** Null: the order is stored as it came. */
 export type FitCheck = (order: Order) => Fitness | null | Promise<Fitness | null>;
 
 export type SeenLine =
   | { readonly type: 'refusal'; readonly line: number; readonly found: FieldFlaw }
-  /** `order`: obeys the rules, and is as it is kept where nothing is unfit. */
+  /** `order`: follows the rules; in its stored form where `unfit` is null. */
   | { readonly type: 'order'; readonly line: number; readonly order: Order; readonly unfit: FieldFlaw | null };
 
-/** Orders whose fitness is looked at together. */
+/** Orders whose fitness is checked concurrently. */
 const LOOK_AHEAD = 16;
 
 /**
- * What `made` makes of the piece's lines with something on them, in their order: of each as soon as it was looked at, so that no more
- * than a few orders are in memory. `unfit`: asked about each order that obeys the rules.
+ * Applies `made` to the piece's non-empty lines, in order and as soon as each is checked, so that only a few orders are in memory. `unfit`
+ * is called for each order that follows the rules.
  */
-export async function seePiece<T>(
+export async function checkPiece<T>(
   piece: LinePiece,
   profile: OrderProfile,
   unfit: FitCheck,
@@ -42,7 +42,7 @@ export async function seePiece<T>(
       continue;
     }
     const put = looked.then((seen) => void (all[place] = made(seen)));
-    // Whoever asks for it hears of its failure; until then it is nobody's.
+    // The consumer gets its rejection later; until then it must not count as unhandled.
     put.catch(() => undefined);
     begun.push(put);
     if (begun.length >= LOOK_AHEAD) await begun.shift();
@@ -73,9 +73,9 @@ function* parsedLines({ bytes, spans }: LinePiece, profile: OrderProfile): Gener
   }
 }
 
-/** Null for a line without anything on it. */
+/** Null for an empty line. */
 function parseLine(bytes: Uint8Array, profile: OrderProfile): Order | FieldFlaw | null {
-  // Said without an exception of the parser: such lines may come by the million.
+  // Reported without a parser exception: such lines may come by the million.
   if (isSpace(bytes)) return null;
   const read = readJsonBytes(bytes);
   if (!read.ok) return isBlank(bytes) ? null : { field: read.problem.path, flaw: jsonFlaw(read.problem) };

@@ -1,7 +1,4 @@
-/**
- * What `work` makes of each item, in the items' order, while at most `ahead` of them are worked on at once. The source is read no
- * further than that.
- */
+/** Maps items with `work`, in order, with at most `ahead` of them in progress. The source is read no further than that. */
 export async function* lookAhead<T, R>(
   source: AsyncIterable<T>,
   ahead: number,
@@ -10,7 +7,7 @@ export async function* lookAhead<T, R>(
   const begun: Promise<R>[] = [];
   for await (const item of source) {
     const made = Promise.resolve(work(item));
-    // Whoever asks for it hears of its failure; until then it is nobody's.
+    // The consumer gets its rejection later; until then it must not count as unhandled.
     made.catch(() => undefined);
     begun.push(made);
     const first = begun.length < ahead ? undefined : begun.shift();

@@ -5,7 +5,7 @@ import { certificateOf, certificateWeakness, introducedFingerprints } from './is
 import { digestOfKey, readManifest, signedText, type Manifest, type ManifestProblemKind } from './manifest.ts';
 import type { OrderFile } from './uploaded-file.ts';
 
-/** Is an order file the one that its issuer answers for? */
+/** Checks an order file against its manifest and the manifest against the trusted issuers. */
 
 export type ManifestFault =
   | 'unreadable'
@@ -19,11 +19,11 @@ export type ManifestFault =
   | 'count-wrong';
 
 export interface ManifestDetail {
-  /** The manifest's field that it is about; empty for the manifest as a whole. */
+  /** The manifest's field at fault; empty for the manifest as a whole. */
   readonly field: string;
-  /** What makes it unreadable; empty for any other fault. */
+  /** Why it is unreadable; empty for any other fault. */
   readonly why: ManifestProblemKind | '';
-  /** What the manifest, or a rule, says it must be. */
+  /** The value that the manifest or a rule requires. */
   readonly expected: string;
   readonly found: string;
 }
@@ -36,14 +36,14 @@ export type ManifestVerdict =
 export interface OrderFileFound {
   /** With its manifest beside it. */
   readonly file: OrderFile;
-  /** As its issuer called it. */
+  /** The name that the issuer gave it. */
   readonly name: string;
   readonly orders: number;
   /** SHA-256, hex */
   readonly sha256: string;
 }
 
-/** `trusted`: folders with the certificates of known issuers. `nowMs`: the wall time at which certificates must be valid. */
+/** `trusted`: folders with the certificates of trusted issuers. `nowMs`: wall-clock time at which certificates must be valid. */
 export function checkManifest(found: OrderFileFound, trusted: readonly string[], nowMs: number): ManifestVerdict {
   const read = readManifest(found.file);
   if (read.state === 'none') return { verdict: 'none' };
@@ -68,7 +68,7 @@ function certificateFault(
   const now = new Date(nowMs).toISOString();
   if (nowMs < validFromDate.getTime())
     return wrong('certificate-not-yet-valid', { field, expected: validFromDate.toISOString(), found: now });
-  // The last second belongs to it (RFC 5280 §4.1.2.5).
+  // The last second is inside the validity (RFC 5280 §4.1.2.5).
   if (nowMs >= validToDate.getTime() + 1000)
     return wrong('certificate-expired', { field, expected: validToDate.toISOString(), found: now });
   const weakness = certificateWeakness(certificate);
@@ -84,7 +84,7 @@ function contentFault(
   const key = certificate.publicKey;
   if (!verify(digestOfKey(key), signedText(manifest), key, signature))
     return wrong('signature-wrong', { field: 'signature' });
-  // Some systems write the same name in decomposed letters.
+  // Some systems write the same name in decomposed Unicode.
   if (manifest.file.normalize('NFC') !== basename(name).normalize('NFC'))
     return wrong('file-wrong', { field: 'file', expected: manifest.file, found: basename(name) });
   if (manifest.sha256 !== sha256)

@@ -8,8 +8,8 @@ import { readJsonBytes, type JsonProblemKind } from '../../recipes/strict-json.t
 import type { OrderFile } from './uploaded-file.ts';
 
 /**
- * The manifest of an order file: its name, how many orders, which bytes, and who answers for them. It lies beside the file, and is
- * signed with the key of a certificate that was introduced to this line by hand.
+ * The manifest of an order file: its name, number of orders, digest and issuer. It is stored beside the file and signed with the key of a
+ * certificate that an administrator has trusted on this line.
  */
 
 const FORMAT = 'cardline-orders-1';
@@ -17,7 +17,7 @@ export const MANIFEST_SUFFIX = '.manifest.json';
 /** Certificate and signature at their longest, and room for the rest. */
 const MANIFEST_MAX_BYTES = 16_384;
 
-/** Base64 as programs wrap it: what stands between the letters says nothing. */
+/** Base64 with the line breaks that programs insert; they are ignored. */
 const base64 = z
   .string()
   .max(4000)
@@ -32,14 +32,14 @@ const manifestSchema = z.strictObject({
   issuer: z.string().min(1).max(120),
   /** PEM */
   certificate: z.string().min(1).max(10_000),
-  /** Over the lines above, base64: Ed25519 or Ed448 as they are, ECDSA or RSA with SHA-256. */
+  /** Over the lines above, base64: Ed25519 or Ed448 without a hash, ECDSA or RSA with SHA-256. */
   signature: base64,
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
 type Signed = Pick<Manifest, 'file' | 'orders' | 'sha256' | 'issuer'>;
 
-/** What makes a manifest unreadable. */
+/** Why a manifest is unreadable. */
 export type ManifestProblemKind = JsonProblemKind | 'no-file' | 'too-large' | 'missing' | 'unknown' | 'malformed';
 
 export type ManifestRead =
@@ -55,7 +55,7 @@ export function readManifest(file: OrderFile): ManifestRead {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { state: 'none' };
   if (!found.isFile()) return { state: 'unreadable', field: '', why: 'no-file' };
-  // What is larger is not read at all.
+  // A larger file is not read at all.
   if (found.size > MANIFEST_MAX_BYTES) return { state: 'unreadable', field: '', why: 'too-large' };
   return manifestOf(readFileSync(path));
 }
@@ -73,7 +73,7 @@ function manifestOf(bytes: Uint8Array): ManifestRead {
   return { state: 'unreadable', field, why: field === '' || isThere ? 'malformed' : 'missing' };
 }
 
-/** What is signed, line by line. */
+/** The signed text, line by line. */
 export function signedText({ file, orders, sha256, issuer }: Signed): Buffer {
   return Buffer.from(`${FORMAT}\n${file}\n${orders}\n${sha256}\n${issuer}\n`);
 }
@@ -96,7 +96,7 @@ export function writeManifest(file: string, found: { orders: number; sha256: str
   writeFileSync(`${file}${MANIFEST_SUFFIX}`, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** The hash that a signature with this key is made over; null for keys that hash by themselves (RFC 8032). */
+/** The hash for a signature with this key; null for algorithms that hash internally (RFC 8032). */
 export function digestOfKey(key: KeyObject): 'sha256' | null {
   return key.asymmetricKeyType === 'ed25519' || key.asymmetricKeyType === 'ed448' ? null : 'sha256';
 }

@@ -1,7 +1,7 @@
-/** Cards leave the line in the order of the batch: those for one province, and in it for one office, one after the other. */
+/** Ranks of the cards in a batch: cards leave the line grouped by province and, within it, by office. */
 export class OfficeRanks {
   readonly #index = new Map<string, number>();
-  /** By line: the office's index and one; 0 where no order was accepted. */
+  /** By line: index of the office plus one; 0 where no order was accepted. */
   #offices = new Uint16Array(1024);
   #lines = 0;
   count = 0;
@@ -22,7 +22,7 @@ export class OfficeRanks {
     this.count += 1;
   }
 
-  /** From 1, by office (the province comes first in its code), then as they came. */
+  /** From 1, by office (whose code begins with the province), then in file order. */
   ranks(): Int32Array {
     const sizes = new Int32Array(this.#index.size + 1);
     for (let line = 1; line <= this.#lines; line += 1) {

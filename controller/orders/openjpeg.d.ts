@@ -1,4 +1,4 @@
-/** The part of OpenJPEG as WebAssembly that is used here; the package has no types. */
+/** The part of OpenJPEG (WebAssembly) that is used here; the package has no types. */
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export interface OpenJpeg {
     readonly J2KDecoder: new () => J2KDecoder;
@@ -7,10 +7,10 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export interface J2KDecoder {
     /** Memory for a codestream of that length. */
     getEncodedBuffer(bytes: number): Uint8Array;
-    /** Samples pixel by pixel, in the decoder's own memory; empty where nothing was decoded. */
+    /** Samples pixel by pixel, in the decoder's own memory; empty if nothing was decoded. */
     getDecodedBuffer(): Uint8Array;
     getFrameInfo(): { readonly width: number; readonly height: number; readonly componentCount: number };
-    /** Does not throw at a broken codestream: it complains by `print`. */
+    /** Does not throw on a broken codestream: it reports through `print`. */
     decode(): void;
     delete(): void;
   }

@@ -1,23 +1,23 @@
 import type { OrderProfile } from '../../recipes/recipe.ts';
 import type { Entropy } from '../../stations/random.ts';
-import { seePiece, type FitCheck, type SeenLine } from './line-check.ts';
+import { checkPiece, type FitCheck, type SeenLine } from './line-check.ts';
 import type { FieldFlaw } from './order-flaw.ts';
 import type { LinePiece } from './order-lines.ts';
 import { OrderSealer, type OrderHead, type SealedOrder } from './order-sealer.ts';
 import type { SealingKeys } from './sealing-keys.ts';
 
-/** Looks at pieces of an order file, and seals the orders in them: everything that needs no other line and no journal. */
+/** Checks pieces of an order file and seals their orders: everything that needs neither another line nor the journal. */
 export interface OrderChecks {
-  /** Pieces that may be looked at together. */
+  /** Number of pieces that may be checked at once. */
   readonly ahead: number;
   check(piece: LinePiece): Promise<CheckedPiece>;
-  /** To be called once no more come. */
+  /** Call once no more pieces come. */
   close(): Promise<void>;
 }
 
 export type CheckedLine =
   | { readonly type: 'refusal'; readonly line: number; readonly found: FieldFlaw }
-  /** It obeys the rules, and no card can be made of it. `citizen`: a pseudonym. */
+  /** It follows the rules, but no card can be made from it. `citizen`: a pseudonym. */
   | {
       readonly type: 'unfit';
       readonly line: number;
@@ -31,18 +31,18 @@ export interface SealedLine {
   readonly type: 'order';
   readonly line: number;
   readonly head: OrderHead;
-  /** Where nonce and sealed content lie among the piece's bytes: the first byte, and the one behind the last. */
+  /** Offsets of nonce and sealed content in the piece's bytes: first byte, and after the last. */
   readonly from: number;
   readonly to: number;
 }
 
 export interface CheckedPiece {
   readonly lines: readonly CheckedLine[];
-  /** Nonces and sealed contents, one behind the other. Their buffer holds nothing else. */
+  /** Nonces and sealed contents, concatenated. The buffer holds nothing else. */
   readonly sealed: Uint8Array<ArrayBuffer>;
 }
 
-/** Each piece on the thread that calls. */
+/** Checks each piece on the calling thread. */
 export class PieceChecker {
   readonly #profile: OrderProfile;
   readonly #unfit: FitCheck;
@@ -57,7 +57,7 @@ export class PieceChecker {
   async check(piece: LinePiece): Promise<CheckedPiece> {
     const parts: Uint8Array[] = [];
     let from = 0;
-    const made = await seePiece(piece, this.#profile, this.#unfit, (seen) => this.#checked(seen));
+    const made = await checkPiece(piece, this.#profile, this.#unfit, (seen) => this.#checked(seen));
     const lines = made.map((one): CheckedLine => {
       if ('type' in one) return one;
       const { line, head, nonce, sealed } = one;
@@ -78,7 +78,7 @@ export class PieceChecker {
   }
 }
 
-/** A buffer that holds nothing else, and may go to another thread. */
+/** A buffer of its own, so that it can be transferred to another thread. */
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(length);
   let at = 0;
@@ -89,7 +89,7 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayB
   return all;
 }
 
-/** Without any thread of its own: a few orders, and tests. */
+/** Checks without threads: for a few orders, and for tests. */
 export function checksHere(
   profile: OrderProfile,
   unfit: FitCheck,

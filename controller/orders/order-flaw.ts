@@ -1,9 +1,9 @@
 /**
- * What is wrong with an order, or with the file that it stands in: a code with what belongs to it. The HMI and the terminal have the
- * words (`hmi/src/words/order-flaws.ts`); the compiler asks for those of a new one.
+ * A flaw of an order or of its file: a code with parameters. HMI and terminal have the texts (`hmi/src/words/order-flaws.ts`); the compiler
+ * requires them for a new code.
  */
 
-/** By code: the parameters. Numbers named `most` and `least` are bounds that hold themselves. */
+/** Parameters by code. `most` and `least` are inclusive bounds. */
 interface Flaws {
   // The line as JSON (RFC 7493).
   readonly 'not-utf8': object;
@@ -13,7 +13,7 @@ interface Flaws {
   readonly 'too-deep': { readonly most: number };
   readonly 'half-character': object;
   readonly 'number-inexact': object;
-  // A field by itself.
+  // Single fields.
   readonly missing: object;
   readonly 'wrong-type': { readonly expected: ValueType };
   readonly 'unknown-fields': { readonly names: readonly string[] };
@@ -31,7 +31,7 @@ interface Flaws {
   readonly 'no-such-day': object;
   readonly 'base64-left-over': object;
   readonly malformed: object;
-  // Fields beside each other.
+  // Fields in relation to each other.
   readonly 'issue-before-birth': object;
   readonly 'expiry-not-after-issue': object;
   readonly 'no-birthplace': { readonly place: string };
@@ -39,7 +39,7 @@ interface Flaws {
   readonly 'other-century-and-sex': { readonly says: string; readonly expected: string };
   readonly 'other-birth-year': object;
   readonly 'not-last-nine-digits': object;
-  // Orders beside each other.
+  // Orders in relation to each other.
   readonly 'order-twice': { readonly order: string };
   readonly 'citizen-twice': { readonly line: number };
   readonly 'imported-before': { readonly order: string };
@@ -54,7 +54,7 @@ interface Flaws {
   readonly 'font-lacks': { readonly characters: string };
   readonly 'card-room': object;
   readonly 'chip-file-room': { readonly file: string; readonly most: number };
-  // Pictures.
+  // Images.
   readonly 'no-image': object;
   readonly 'image-sides': { readonly least: number; readonly most: number };
   readonly 'image-markers': object;
@@ -66,7 +66,7 @@ interface Flaws {
   readonly 'image-colours': object;
   readonly 'image-bytes': object;
   readonly 'image-slow': object;
-  /** `said`: the decoder's own words, which no other language has. */
+  /** `said`: the decoder's own message, which is not translated. */
   readonly 'image-damaged': { readonly said: string };
   // The file.
   readonly 'line-too-long': { readonly most: number };
@@ -75,7 +75,7 @@ interface Flaws {
   readonly 'packed-broken': object;
   readonly 'packed-checksum': object;
   readonly 'packed-parts': { readonly most: number };
-  /** So many times its size are the most that a packed file becomes. */
+  /** Maximum ratio of unpacked to packed size. */
   readonly 'packed-ratio': { readonly most: number };
   readonly 'packed-left-over': { readonly format: 'gzip' | 'zstd' };
   readonly 'packed-window': { readonly bytes: number; readonly most: number };
@@ -83,7 +83,7 @@ interface Flaws {
 }
 
 export type ValueType = 'text' | 'number' | 'list' | 'object' | 'other';
-/** Forms that a field may have to keep to. */
+/** Required forms of a field. */
 export type FieldForm =
   | 'date'
   | 'order-id'
@@ -97,14 +97,14 @@ export type FieldForm =
   | 'base64';
 
 export type OrderFlawCode = keyof Flaws;
-/** Of a code, or of any. */
+/** The flaw with this code, or with any. */
 export type OrderFlaw<C extends OrderFlawCode = OrderFlawCode> = {
   readonly [K in C]: { readonly code: K } & Flaws[K];
 }[C];
-/** Words for every flaw, in one language. */
+/** Texts for every flaw, in one language. */
 export type OrderFlawWords = { readonly [C in OrderFlawCode]: (flaw: OrderFlaw<C>) => string };
 
-/** A flaw of a field of an order; the field is empty for the order as a whole. */
+/** A flaw in a field of an order; the field is empty for the order as a whole. */
 export interface FieldFlaw {
   readonly field: string;
   readonly flaw: OrderFlaw;

@@ -9,34 +9,34 @@ import type { Order } from './order.ts';
 import type { StagedHeads } from './staged-heads.ts';
 import type { OrderVault } from './vault.ts';
 
-/** The orders of a file that is taken become a batch, group by group. */
+/** Appends an accepted file's orders to the journal as a batch, group by group. */
 
 export interface ImportPorts {
   readonly store: JournalStore;
   readonly vault: OrderVault;
   readonly keys: KeyRing;
-  /** A folder on the journal's disk: what the journal is going to be told lies there until it is known whether the file is taken. */
+  /** A folder on the journal's disk: the entries to append are staged there until the file is accepted. */
   readonly scratchFolder: string;
-  /** Inside the open group: what a batch is made of stays. */
+  /** Called inside the open group: stores the recipe that the batch is made of. */
   readonly keepRecipe: (recipe: LoadedRecipe) => void;
-  /** The checkpoint that the open group needs; none where nobody signs. */
+  /** The checkpoint that the open group needs; none where nothing is signed. */
   readonly signed: () => readonly EntryBody[];
-  /** Every entry once it is durable. */
+  /** Called with every entry once it is durable. */
   readonly folded: (entry: Entry) => void;
 }
 
-/** A batch that is made of one file. */
+/** The file of which a batch is made. */
 export interface IntakeOf {
   readonly batch: string;
   readonly recipe: LoadedRecipe;
-  /** Null where an import that was cut off has announced the batch already. */
+  /** Null where an interrupted import has already appended the batch's entry. */
   readonly newKey: BatchKey | null;
   readonly signal?: AbortSignal | undefined;
-  /** Lines that are read or taken in so far. */
+  /** Lines read or imported so far. */
   readonly progress: (orders: number) => void;
 }
 
-/** One batch of one file: made, or gone on with where an import was cut off. */
+/** Appends one file's batch, new or resumed where an import was interrupted. */
 export class OrderIntake {
   readonly #of: IntakeOf;
   readonly #ports: ImportPorts;
@@ -49,7 +49,7 @@ export class OrderIntake {
     this.#first = first;
   }
 
-  /** Orders of the batch once all are in. */
+  /** Returns the number of orders in the batch once all are appended. */
   async append(staged: StagedHeads): Promise<number> {
     const { batch, newKey, progress, signal } = this.#of;
     const { store } = this.#ports;
@@ -58,7 +58,7 @@ export class OrderIntake {
     for await (const { line, head } of staged.heads()) {
       taken += 1;
       if (taken % PROGRESS_EVERY === 0) progress(this.#first.orders + taken);
-      // What an import that was cut off had taken already is there.
+      // Orders that an interrupted import had already appended.
       if (newKey === null && store.lookup.order(head.order)?.batch === batch) continue;
       this.#waiting.push(acceptedAs(head, batch, this.#first.ranks[line] ?? 0));
       if (this.#waiting.length < GROUP_ORDERS) continue;
@@ -89,7 +89,7 @@ export class OrderIntake {
     this.#write([created]);
   }
 
-  /** The orders that wait, and then these facts: durable together, and folded in. */
+  /** Appends the waiting orders and then these facts in one commit, and folds them. */
   #write(facts: readonly EntryBody[]): void {
     const { store, signed, folded } = this.#ports;
     const entries = [...this.#waiting, ...facts].map((fact) => store.append(fact));
@@ -100,7 +100,7 @@ export class OrderIntake {
   }
 }
 
-/** The journal's entry about an order: who it is for, under a pseudonym, and what it holds, by a keyed hash. */
+/** The journal's entry about an order: citizen as a pseudonym, content as a keyed hash. */
 export function orderAccepted(
   order: Order,
   json: string,

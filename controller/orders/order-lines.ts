@@ -2,31 +2,31 @@ import type { OrderFlaw } from './order-flaw.ts';
 import { digestOf, openOrderStream } from './order-stream.ts';
 import type { OrderFile } from './uploaded-file.ts';
 
-/** The lines of an order file, in pieces that are worth a thread's while, in constant memory. */
+/** Splits an order file into pieces large enough to hand to a thread, in constant memory. */
 
-/** An order with both images is a few ten kilobytes; a line beyond this is refused unread. */
+/** An order with both images is a few tens of kilobytes; a longer line is refused unread. */
 const LINE_MAX_BYTES = 200_000;
 /** Ten times the largest file: a few packed kilobytes can hold billions of line ends. */
 const LINES_MAX = 5_000_000;
 const NEWLINE = 0x0a;
-/** A piece is handed on once it holds as much, or as many lines. */
+/** A piece is handed on once it has this many bytes or lines. */
 const PIECE_BYTES = 262_144;
 const PIECE_LINES = 4096;
-/** Of a piece's `spans`, a line. */
+/** Layout of a piece's `spans`, per line. */
 export const SPAN = { line: 0, from: 1, to: 2, size: 3 } as const;
 
-/** Lines that are whole and not empty. */
+/** Complete lines that are not empty. */
 export interface LinePiece {
   readonly type: 'piece';
   /** Its buffer holds nothing else. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Three numbers a line: its number from 1, its first byte, and the byte behind its last one. */
+  /** Three numbers per line: line number from 1, offset of its first byte, offset after its last byte. */
   readonly spans: Uint32Array<ArrayBuffer>;
 }
 
 export type ReadPiece =
   | LinePiece
-  /** A line that is refused unread, or the end of what can be read. */
+  /** A line that is refused unread, or the point where the file becomes unreadable. */
   | { readonly type: 'refusal'; readonly line: number; readonly flaw: OrderFlaw }
   | { readonly type: 'end'; readonly sha256: string; readonly isWhole: boolean };
 
@@ -42,7 +42,7 @@ export async function* readPieces(file: OrderFile): AsyncGenerator<ReadPiece> {
     yield* lines.split(chunk);
   }
   const problem: OrderFlaw | null = tooLong ? { code: 'too-many-lines', most: LINES_MAX } : stream.problem();
-  // What stands on the last line may be half of it.
+  // The last line may be incomplete.
   if (problem === null) yield* lines.finishLine();
   yield* lines.piece();
   if (problem !== null) yield { type: 'refusal', line: lines.line + 1, flaw: problem };
@@ -50,14 +50,14 @@ export async function* readPieces(file: OrderFile): AsyncGenerator<ReadPiece> {
   yield { type: 'end', sha256, isWhole: problem === null };
 }
 
-/** Gathers lines until they make a piece. */
+/** Collects lines until they fill a piece. */
 class LineGatherer {
-  /** Lines that have ended. */
+  /** Number of completed lines. */
   line = 0;
   #parts: Buffer[] = [];
   #bytes = 0;
   #spans: number[] = [];
-  /** Of the line that has not ended. */
+  /** Bytes of the current, incomplete line. */
   #pendingBytes = 0;
   #overlong = false;
 
@@ -90,12 +90,12 @@ class LineGatherer {
       return;
     }
     this.#overlong = false;
-    // What was kept of it lies behind the lines before, and is left out.
+    // The buffered part of it follows the earlier lines, and is dropped.
     yield* this.piece();
     yield { type: 'refusal', line: this.line, flaw: { code: 'line-too-long', most: LINE_MAX_BYTES } };
   }
 
-  /** The lines that have ended, if there are any. What is pending stays. */
+  /** Yields the completed lines, if any. The pending one stays. */
   *piece(): Generator<ReadPiece> {
     const bytes = new Uint8Array(this.#bytes);
     let at = 0;

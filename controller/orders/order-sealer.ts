@@ -6,16 +6,16 @@ import type { Order } from './order.ts';
 import { pseudonymOf, type SealingKeys } from './sealing-keys.ts';
 import { nameForm } from './searched-text.ts';
 
-/** Seals orders of one batch, on whatever thread. */
+/** Seals the orders of one batch, on any thread. */
 
-/** What the journal and the vault know of an order without its content. */
+/** What journal and vault store of an order besides its content. */
 export interface OrderHead {
   readonly order: string;
   /** Pseudonym of the personal number. */
   readonly citizen: string;
-  /** Keyed, of the content as it is kept. */
+  /** Keyed hash of the content as stored. */
   readonly contentHash: string;
-  /** By which a whole name is found again. */
+  /** Keyed tag by which a full name is searched. */
   readonly nameTag: string;
   readonly office: string;
   readonly priority: number;
@@ -28,10 +28,10 @@ export interface SealedOrder {
   readonly sealed: Uint8Array;
 }
 
-/** How a text is named by a key that only the house has. */
+/** A keyed pseudonym of a text. */
 export type Pseudonym = (text: string | Uint8Array) => string;
 
-/** `json`: the order as it is kept, as text or as the same in UTF-8. */
+/** `json`: the order as stored, as a string or in UTF-8. */
 export function headOf(order: Order, json: string | Uint8Array, pseudonym: Pseudonym): OrderHead {
   return {
     order: order.orderId,
@@ -48,7 +48,7 @@ export function nameTagOf(form: string, pseudonym: Pseudonym): string {
   return pseudonym(`name ${form}`);
 }
 
-/** What an order's content is bound to: it opens for that order of that batch alone. */
+/** Associated data of an order's content: it can be opened only for that order of that batch. */
 export function contentName(batch: string, order: string): string {
   return `${batch}|${order}`;
 }
@@ -78,10 +78,10 @@ export class OrderSealer {
   }
 }
 
-/** Bytes that are drawn at once: a draw costs as much as a tenth of the sealing. */
+/** Random bytes drawn at once: one draw costs a tenth of the sealing. */
 const DRAWN_BYTES = 768;
 
-/** Nonces for one order after the other, each byte given once. */
+/** Nonces for consecutive orders; each byte is used once. */
 class DrawnAhead implements Entropy {
   readonly #source: Entropy;
   #drawn: Uint8Array = new Uint8Array(0);
@@ -103,13 +103,13 @@ const EMPTY_FINGERS = '","fingerprints":["';
 const BETWEEN_FINGERS = '","';
 
 /**
- * The bytes of `JSON.stringify(order)`. Pictures are base64, of which JSON changes no letter: they are put in as they are, which costs a
- * fourth of looking for what would have to be escaped in them.
+ * The bytes of `JSON.stringify(order)`. Images are base64, which JSON leaves unescaped: they are inserted as they are, at a quarter of the
+ * cost of searching them for characters to escape.
  */
 function contentOf(order: Order): Buffer {
   const { portrait, fingerprints } = order;
   const text = JSON.stringify({ ...order, portrait: '', fingerprints: ['', ''] });
-  // Within a value its quotes would be escaped.
+  // Inside a value its quotes would be escaped.
   const at = text.indexOf(`${EMPTY_PORTRAIT}${EMPTY_FINGERS}${BETWEEN_FINGERS}`);
   const [one, other, ...more] = fingerprints;
   if (at < 0 || one === undefined || other === undefined || more.length > 0) return Buffer.from(JSON.stringify(order));

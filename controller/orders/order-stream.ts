@@ -7,7 +7,7 @@ import type { OrderFile } from './uploaded-file.ts';
 import { proportionate, type PackingProblem } from './unpacking.ts';
 import { isZstd, unpackZstd } from './zstd-frames.ts';
 
-/** The bytes of an order file, unpacked if they are packed, and the digest of the file as it lies there. */
+/** The bytes of an order file, unpacked if it is packed, and the digest of the file as stored. */
 
 const MAGIC_BYTES = 4;
 const READ_BYTES = 262_144;
@@ -20,7 +20,7 @@ export interface OrderStream {
   readonly problem: () => PackingProblem;
 }
 
-/** How it is packed is told by its first bytes (RFC 1952 §2.3.1, RFC 8878 §3.1), not by its name. */
+/** The packing is detected by the first bytes (RFC 1952 §2.3.1, RFC 8878 §3.1), not by the file name. */
 export function openOrderStream(file: OrderFile): OrderStream {
   const digest = createHash('sha256');
   let problem: PackingProblem = null;
@@ -38,7 +38,7 @@ export function openOrderStream(file: OrderFile): OrderStream {
       const start = await reader.exactly(MAGIC_BYTES);
       reader.unread(start);
       problem = yield* proportionate(unpackerOf(start)(reader), () => fileBytes);
-      // What could not be unpacked is part of the file all the same.
+      // The part that could not be unpacked still belongs to the file's digest.
       await reader.drain();
     } finally {
       await reader.close();

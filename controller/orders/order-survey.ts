@@ -3,43 +3,43 @@ import { lookAhead } from './look-ahead.ts';
 import { OfficeRanks } from './office-ranks.ts';
 import type { ContentIntake } from './content-intake.ts';
 import type { CheckedLine, CheckedPiece, OrderChecks } from './order-checks.ts';
-import { MetBefore, type RefusedOrder } from './order-file.ts';
+import { EarlierLines, type RefusedOrder } from './order-file.ts';
 import type { FieldFlaw } from './order-flaw.ts';
 import { readPieces, type ReadPiece } from './order-lines.ts';
 import type { OrderHead } from './order-sealer.ts';
 import type { OrderFile } from './uploaded-file.ts';
 
 /**
- * The reading of an order file: every refusal, and what the manifest is compared with. The journal is told nothing until it is known
- * whether the file is taken; what is sealed is laid down meanwhile.
+ * Reads an order file: every refusal, and what is compared with the manifest. Nothing is appended to the journal until the file is
+ * accepted; sealed content is stored meanwhile.
  */
 
-/** What a reading of the file needs. */
+/** Inputs of a reading. */
 export interface Reading {
   readonly file: OrderFile;
   readonly checks: OrderChecks;
-  /** Null where the file is not going to be taken, whatever is in it. */
+  /** Null if the file will not be accepted, whatever it contains. */
   readonly contents: ContentIntake | null;
   readonly store: JournalStore;
   /** A batch whose orders are no duplicates, because they are this file's. */
   readonly own: string;
-  /** Lines that were read so far. */
+  /** Lines read so far. */
   readonly progress: (orders: number) => void;
   readonly signal?: AbortSignal | undefined;
-  /** Called for every refusal as it comes. */
+  /** Called for every refusal as it is found. */
   readonly refused: (refusal: RefusedOrder) => void;
 }
 
-/** Refusals that are kept word by word; all of them are handed on as they come. */
+/** Refusals kept in full; all of them are reported as they are found. */
 const REFUSALS_KEPT = 1000;
-/** Orders between two words on how far a reading is. */
+/** Orders between two progress reports. */
 export const PROGRESS_EVERY = 5000;
 
-/** What the reading found. */
+/** Result of a reading. */
 export interface Survey {
   readonly sha256: string;
   readonly isWhole: boolean;
-  /** Lines with something on them, right or wrong. */
+  /** Non-empty lines, valid or not. */
   readonly orders: number;
   readonly accepted: number;
   readonly refused: number;
@@ -75,10 +75,10 @@ export async function survey(reading: Reading): Promise<Survey> {
   return { sha256, isWhole, orders, accepted: offices.count, refused, refusals, ranks: offices.ranks() };
 }
 
-/** What was found on the lines so far. */
+/** Findings on the lines so far. */
 class Findings {
   readonly #reading: Reading;
-  readonly #met = new MetBefore();
+  readonly #met = new EarlierLines();
   readonly #refusals: RefusedOrder[] = [];
   readonly offices = new OfficeRanks();
   #last: RefusedOrder | null = null;
@@ -89,7 +89,7 @@ class Findings {
     this.#reading = reading;
   }
 
-  /** False where it is refused. */
+  /** False if the line is refused. */
   meet(seen: CheckedLine): boolean {
     this.orders += 1;
     if (this.orders % PROGRESS_EVERY === 0) this.#reading.progress(this.orders);
@@ -105,9 +105,9 @@ class Findings {
       case 'refusal':
         return seen.found;
       case 'unfit':
-        return this.#met.twice(seen.line, seen.order, seen.citizen) ?? seen.found;
+        return this.#met.duplicateOf(seen.line, seen.order, seen.citizen) ?? seen.found;
       case 'order':
-        return this.#met.twice(seen.line, seen.head.order, seen.head.citizen) ?? duplicate(seen.head, store, own);
+        return this.#met.duplicateOf(seen.line, seen.head.order, seen.head.citizen) ?? duplicate(seen.head, store, own);
     }
   }
 
@@ -118,7 +118,7 @@ class Findings {
     this.#reading.refused(refusal);
   }
 
-  /** The first of them; where the file ended too early its last refusal is the one to know. */
+  /** The first refusals; for a file that ended too early, its last refusal, which gives the reason. */
   refusals(isWhole: boolean): RefusedOrder[] {
     return isWhole || this.#last === null ? this.#refusals : [...this.#refusals.slice(0, -1), this.#last];
   }
@@ -128,7 +128,7 @@ class Findings {
   }
 }
 
-/** Why an order can't be taken beside those that are there; `own`: the batch that is being imported. */
+/** Why an order is a duplicate of existing ones; `own`: the batch being imported. */
 function duplicate({ order, citizen, replaces }: OrderHead, store: JournalStore, own: string): FieldFlaw | null {
   const known = store.lookup.order(order);
   if (known !== null && known.batch !== own) return { field: 'orderId', flaw: { code: 'imported-before', order } };

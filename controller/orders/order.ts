@@ -7,12 +7,12 @@ import { flawed } from './issue-flaw.ts';
 import type { FieldForm, OrderFlaw } from './order-flaw.ts';
 import { personalNumberProblem } from './personal-number.ts';
 
-/** One citizen's order as the population database gives it: a line of NDJSON. */
+/** One citizen's order from the population database: one line of NDJSON. */
 
 export const PORTRAIT_MAX_BYTES = 30_000;
 export const FINGERPRINT_MAX_BYTES = 12_000;
 
-/** A text that obeys one rule. One look a field: orders come by the hundred thousand, and the library asks each rule by itself. */
+/** A text with one rule. One check per field: orders come by the hundred thousand, and the library runs every rule separately. */
 const ruled = (text: z.ZodString, problem: (value: string) => OrderFlaw | null): z.ZodType<string> =>
   text.check(({ value, issues }) => {
     const flaw = problem(value);
@@ -25,7 +25,7 @@ const date = ruled(z.string(), (value) => {
   if (!DATE.test(value)) return { code: 'wrong-form', form: 'date' };
   return isCalendarDate(value) ? null : { code: 'no-such-day' };
 });
-/** In the normal form in which everything here compares and measures; as long as people count it. */
+/** In Unicode NFC, in which all comparisons and measurements are made; length as people count it. */
 const words = (maxLetters: number, leastLetters = 0): z.ZodType<string> =>
   ruled(
     z.string().overwrite((value) => (isPlainLatin(value) ? value : value.normalize('NFC'))),
@@ -34,16 +34,16 @@ const words = (maxLetters: number, leastLetters = 0): z.ZodType<string> =>
 const filled = (maxLetters: number): z.ZodType<string> => words(maxLetters, 1);
 /** First bytes in base64: JPEG, a JP2 file, a bare JPEG 2000 codestream. */
 const IMAGE_STARTS = ['/9j/', 'AAAADGpQICAN', '/0//UQ'];
-/** A face or a finger is neither a dot nor a poster: what unpacks to a billion dots is refused before anything unpacks it. */
+/** Bounds for portrait and fingerprint: an image that unpacks to a billion pixels is refused before it is unpacked. */
 const SIDE_LEAST_PX = 60;
 const SIDE_MOST_PX = 2400;
 const image = (maxBytes: number): z.ZodType<string> => ruled(z.string().max(Math.ceil(maxBytes / 3) * 4), imageProblem);
 
 const OFFICE = /^[\w-]{2,20}$/;
-/** Why a citizen who has a card already gets another one. */
+/** Why a citizen who has a card gets another one. */
 export const REPLACEMENT_REASONS = ['lost', 'stolen', 'damaged', 'data-changed', 'expired'] as const;
 
-/** What every card needs, whatever the state. */
+/** Fields of every order, whatever the country. */
 const plainOrder = z.strictObject({
   orderId: written(/^[\w-]{4,40}$/, 'order-id'),
   personalNumber: written(/^[0-9A-Z]{1,15}$/, 'personal-number'),
@@ -65,7 +65,7 @@ const plainOrder = z.strictObject({
   motherName: words(100).default(''),
   spouseName: words(100).default(''),
   previousNumber: written(/^(\d{9}|\d{12})?$/, 'previous-number').default(''),
-  /** Sixteen digits or capital letters that the population database gives the card; empty where it gives none. */
+  /** Sixteen digits or capital letters assigned by the population database; empty for none. */
   personalIdentificationCode: written(/^([0-9A-Z]{16})?$/, 'identification-code').default(''),
   bloodGroup: written(/^((A|B|AB|O)[+-]?)?$/, 'blood-group').default(''),
   issuingAuthority: filled(120),
@@ -73,21 +73,21 @@ const plainOrder = z.strictObject({
   fingerprints: z.array(image(FINGERPRINT_MAX_BYTES)).length(2),
   deliveryOffice: written(OFFICE, 'office'),
   priority: z.number().int().min(0).max(9),
-  /** The citizen has a card already, and gets another one for this reason; empty for a first card. */
+  /** The reason why the citizen gets another card; empty for a first card. */
   replaces: z.union([z.enum(REPLACEMENT_REASONS), z.literal('')]).default(''),
 });
 
 export type Order = z.infer<typeof plainOrder>;
 type Wrong = (path: keyof Order, flaw: OrderFlaw) => void;
 
-/** What holds of the dates of any card. */
+/** Rules for the dates of any card. */
 function checkDates(order: Order, wrong: Wrong): void {
   if (order.dateOfIssue < order.dateOfBirth) wrong('dateOfIssue', { code: 'issue-before-birth' });
   if (order.dateOfExpiry !== '' && order.dateOfExpiry <= order.dateOfIssue)
     wrong('dateOfExpiry', { code: 'expiry-not-after-issue' });
 }
 
-/** Fields that the national population database always has. */
+/** Fields that the national population database always fills in. */
 const FILLED_IN_VIETNAM = ['ethnicity', 'placeOfOrigin', 'placeOfResidence'] as const;
 
 function checkVietnam(order: Order, wrong: Wrong): void {
@@ -106,7 +106,7 @@ const RULES: Readonly<Record<OrderProfile, readonly ((order: Order, wrong: Wrong
   plain: [checkDates],
 };
 
-/** An order as the recipes of this profile want it. */
+/** The order schema for recipes with this profile. */
 function schemaOf(profile: OrderProfile): z.ZodType<Order> {
   return plainOrder.superRefine((order, context) => {
     for (const rule of RULES[profile])
@@ -134,7 +134,7 @@ function wordsProblem(value: string, maxLetters: number, leastLetters: number): 
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** RFC 4648 §3.5: nothing that a decoder would drop in silence. Coding it again is ten times as fast as looking at each letter. */
+/** RFC 4648 §3.5: nothing that a decoder would drop silently. Re-encoding is ten times as fast as checking each letter. */
 function imageProblem(value: string): OrderFlaw | null {
   const bytes = Buffer.from(value, 'base64');
   if (value === '' || bytes.toString('base64') !== value)

@@ -1,12 +1,11 @@
 import type { OrderFlaw } from './order-flaw.ts';
 
 /**
- * Personal numbers of Vietnamese citizens (Decree 137/2015/NĐ-CP, article 13; Circular 59/2021/TT-BCA): where the birth was
- * registered (3 digits), century and sex (1: even for men, odd for women, two for each century from the 20th), year of birth (2), and
- * six digits.
+ * Personal numbers of Vietnamese citizens (Decree 137/2015/NĐ-CP, article 13; Circular 59/2021/TT-BCA): place of birth registration (3
+ * digits), century and sex (1: even for men, odd for women, two per century from the 20th), year of birth (2), and six digits.
  */
 
-/** Provinces and cities: annex I of Circular 59/2021/TT-BCA. Those that were merged since keep their codes in numbers given before. */
+/** Provinces and cities: annex I of Circular 59/2021/TT-BCA. Merged ones keep their codes in numbers issued earlier. */
 export const PROVINCE_CODES: readonly string[] = (
   '001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 ' +
   '044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 ' +
@@ -14,11 +13,11 @@ export const PROVINCE_CODES: readonly string[] = (
 ).split(' ');
 const PROVINCES: ReadonlySet<string> = new Set(PROVINCE_CODES);
 
-/** Countries, for births that were registered abroad: annex II numbers them from 101 to 295. The range is held, not each country. */
+/** Countries, for births registered abroad: annex II numbers them from 101 to 295. Only the range is checked, not each country. */
 const COUNTRY_FIRST = 101;
 const COUNTRY_LAST = 295;
 
-/** What is wrong with a number of 12 digits, beside a citizen's date of birth (yyyy-MM-dd) and sex; null for nothing. */
+/** Checks a number of 12 digits against the citizen's date of birth (yyyy-MM-dd) and sex; null if it is valid. */
 export function personalNumberProblem(number: string, dateOfBirth: string, sex: 'M' | 'F'): OrderFlaw | null {
   const place = number.slice(0, 3);
   if (!isBirthplace(place)) return { code: 'no-birthplace', place };
@@ -30,7 +29,7 @@ export function personalNumberProblem(number: string, dateOfBirth: string, sex: 
   return null;
 }
 
-/** Null for a year of no century that the digit can tell. */
+/** Null for a year of a century that the digit can't encode. */
 export function centurySexDigit(year: number, sex: 'M' | 'F'): string | null {
   const century = Math.floor(year / 100) - 19;
   return century < 0 || century > 4 ? null : String(century * 2 + (sex === 'F' ? 1 : 0));

@@ -6,18 +6,17 @@ import type { JournalStore } from '../journal/store.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
 /**
- * Removes a batch's pictures, or all of its sealed content, some rows at a time, so that no turn of the line waits for it. What is
- * being removed stands in a table: whoever is killed in between goes on with it. Pictures of an order that is owed a card stay: they
- * show why it has none.
+ * Removes a batch's images, or all of its sealed content, a few rows at a time, so that no turn of the line waits for it. Pending removals
+ * are in a table: after a kill they resume. Images of an order that is owed a card stay: they show why it has none.
  */
 
-/** Orders of one step, with the pictures of their cards: some 2 MB. */
+/** Orders per step, with the images of their cards: some 2 MB. */
 export const ORDERS_A_STEP = 8;
 
 export class VaultRemoval {
   readonly #store: JournalStore;
   readonly #closed: ClosedBatches;
-  /** Up to where the batch was looked through whose pictures are being removed; after a kill it begins anew. */
+  /** Progress through the batch whose images are being removed; starts again after a kill. */
   #lookedThrough = { batch: '', order: '' };
   readonly #waiting: StatementSync;
   readonly #ordersOf: StatementSync;
@@ -42,12 +41,12 @@ export class VaultRemoval {
     this.#begin = tables.prepare("INSERT OR IGNORE INTO removal (batch, what) VALUES (?, 'pictures')");
   }
 
-  /** Is anything being removed? */
+  /** Whether a removal is pending. */
   get pending(): boolean {
     return this.#next() !== null;
   }
 
-  /** The first one of which the journal says that it may go: a row that somebody put there destroys nothing. */
+  /** The first removal that the journal allows: a forged row destroys nothing. */
   #next(): { readonly batch: string; readonly what: string } | null {
     for (const row of this.#waiting.all()) {
       const [batch, what] = [String(row['batch']), String(row['what'])];
@@ -56,7 +55,7 @@ export class VaultRemoval {
     return null;
   }
 
-  /** Writes that a batch's pictures are not kept any longer; they go by steps. `open`: it is not closed and counted yet. */
+  /** Records that a batch's images are no longer kept; steps remove them. `open`: the batch is not closed and counted yet. */
   beginPictures(
     batch: string,
     counted: { readonly cards: number; readonly bytes: number },
@@ -71,7 +70,7 @@ export class VaultRemoval {
     return 'begun';
   }
 
-  /** One step, durable when it returns: what is deleted is overwritten in the file (secure_delete). False where nothing was left to do. */
+  /** One step, durable when it returns; deleted data are overwritten in the file (secure_delete). False if nothing was left to do. */
   step(): boolean {
     const next = this.#next();
     if (next === null) return false;

@@ -3,15 +3,15 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { SEALING_KEY_BYTES } from '../keys/sealed.ts';
 
 /**
- * The keys that seal the orders of one batch, in memory that all threads share: they are handed over once and copied nowhere, and
- * overwriting them here overwrites them for all.
+ * The keys that seal the orders of one batch, in memory shared by all threads: never copied, so that overwriting them here erases them for
+ * all.
  */
 export class SealingKeys {
   readonly batch: string;
-  /** The batch's key, and the key of pseudonyms behind it. */
+  /** The batch's key, followed by the pseudonym key. */
   readonly shared: SharedArrayBuffer;
 
-  /** `shared`: as another thread has it. */
+  /** `shared`: the memory received from another thread. */
   constructor(batch: string, shared: SharedArrayBuffer) {
     this.batch = batch;
     this.shared = shared;
@@ -25,7 +25,7 @@ export class SealingKeys {
     return new SealingKeys(batch, shared);
   }
 
-  /** In memory of the library's own, which overwrites it when it is released. */
+  /** In the crypto library's own memory, which it overwrites on release. */
   get batchKey(): KeyObject {
     return secretKey(this.shared, 0);
   }
@@ -40,14 +40,14 @@ export class SealingKeys {
 }
 
 function secretKey(shared: SharedArrayBuffer, from: number): KeyObject {
-  // The library reads no shared memory.
+  // The crypto library does not accept shared memory.
   const copy = Uint8Array.from(new Uint8Array(shared, from, SEALING_KEY_BYTES));
   const key = createSecretKey(copy);
   copy.fill(0);
   return key;
 }
 
-/** A citizen's name, or a text's keyed hash: the same for the same text, and no way back without the key. */
+/** A keyed hash of a text, for example a citizen's pseudonym: the same for the same text, and irreversible without the key. */
 export function pseudonymOf(key: KeyObject, text: string | Uint8Array): string {
   return createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
 }

@@ -1,8 +1,8 @@
 import { isPlainLatin } from '../../recipes/letters.ts';
 
-/** What somebody types to find a card: the ways in which IDs, numbers and names are written and meant. */
+/** Normal forms of search input: the ways in which people write IDs, numbers and names. */
 
-/** IDs and serials as they may stand in the journal: as typed, without the spaces that people group by, in capitals, in small letters. */
+/** Possible spellings of an ID or serial in the journal: as typed, without grouping spaces, in upper case, in lower case. */
 export function idForms(typed: string): readonly string[] {
   const text = typed
     .normalize('NFKC')
@@ -12,7 +12,7 @@ export function idForms(typed: string): readonly string[] {
   return [...new Set([text, close, close.toUpperCase(), close.toLowerCase()])].filter((form) => form !== '');
 }
 
-/** A personal number in capitals, without the spaces, dots and hyphens that group its digits; null where it can be none. */
+/** A personal number in upper case without grouping spaces, dots and hyphens; null where the text can't be one. */
 export function personalNumberForm(typed: string): string | null {
   const number = typed
     .normalize('NFKC')
@@ -21,7 +21,7 @@ export function personalNumberForm(typed: string): string | null {
   return /^[0-9A-Z]{1,15}$/.test(number) ? number : null;
 }
 
-/** Letters that are written with a stroke or together, and no marks come off them. */
+/** Letters with a stroke and ligatures, which Unicode does not decompose. */
 const BASE_LETTERS: ReadonlyMap<string, string> = new Map([
   ['Đ', 'D'],
   ['Ð', 'D'],
@@ -36,13 +36,13 @@ const BASE_LETTERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A whole name as it is searched for: capital letters alone, without marks, spaces, apostrophes and hyphens, so that «H’Mông»,
- * «H'mong» and «HMông» are one.
+ * Search form of a full name: upper-case letters only, without diacritics, spaces, apostrophes and hyphens, so that «H’Mông», «H'mong» and
+ * «HMông» are equal.
  */
 export function nameForm(typed: string): string {
   if (!isPlainLatin(typed)) return searched(typed);
   let form = '';
-  // Nothing in such a text changes what stands beside it.
+  // In such a text no character affects its neighbours.
   for (let at = 0; at < typed.length; at += 1) {
     const unit = typed.charCodeAt(at);
     form += PLAIN_FORMS[unit] ??= searched(typed.charAt(at));
@@ -50,7 +50,7 @@ export function nameForm(typed: string): string {
   return form;
 }
 
-/** Of a letter by itself, by its code unit: names come by the hundred thousand, and are written in a few hundred letters. */
+/** Cache per UTF-16 code unit: there are hundreds of thousands of names, but only a few hundred letters. */
 const PLAIN_FORMS: (string | undefined)[] = [];
 
 function searched(text: string): string {
@@ -63,7 +63,7 @@ function searched(text: string): string {
     .replaceAll(/\p{Lm}/gu, '');
 }
 
-/** The form under which orders of earlier versions were kept: Nguyễn  văn Đức is NGUYEN VAN DUC. */
+/** The search form that earlier versions stored: Nguyễn  văn Đức is NGUYEN VAN DUC. */
 export function earlierForm(fullName: string): string {
   return fullName
     .toUpperCase()

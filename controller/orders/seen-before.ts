@@ -1,12 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** Names that were met before, however many: they lie on disk, in a file that is gone with the process. */
+/** A set of names without a size limit: on disk, in a file that disappears with the process. */
 export class SeenBefore {
   readonly #database = new DatabaseSync('');
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
 
-  /** `cacheKb`: of it that stays in memory. */
+  /** `cacheKb`: kilobytes of it that stay in memory. */
   constructor(cacheKb = 16_384) {
     this.#database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${cacheKb}`);
     this.#database.exec(
@@ -16,12 +16,13 @@ export class SeenBefore {
     this.#select = this.#database.prepare('SELECT line FROM seen WHERE name = ?');
   }
 
-  /** The line on which the name was met first; null when this is the first time. */
-  meet(name: string, line: number): number | null {
+  /** Adds the name. Returns the line on which it appeared first; null if it is new. */
+  add(name: string, line: number): number | null {
     if (this.#insert.run(name, line).changes > 0) return null;
     return Number(this.#select.get(name)?.['line']);
   }
 
+  /** Whether the name was added before. */
   has(name: string): boolean {
     return this.#select.get(name) !== undefined;
   }

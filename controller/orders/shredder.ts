@@ -5,18 +5,18 @@ import { DAY_MS } from '../retention/policy.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
 /**
- * Destroys what is personal once it is no longer needed: the batch's key first, by which everything sealed with it is gone wherever
- * a copy of it lies. The sealed content itself goes some rows at a time (`removal.ts`). The journal keeps its proof: it never held a name.
+ * Destroys personal data that is no longer needed. First the batch's key is deleted, which makes every copy of the content unreadable. The
+ * sealed content is then removed a few rows at a time (`removal.ts`). The journal keeps its evidence: it never contained a name.
  */
 
-/** Batches that are closed for at least so many days and still have their content; in the order in which they were closed. */
+/** Batches that have been closed for at least this many days and still have content, in closing order. */
 export function dueForShredding(store: JournalStore, nowAt: number, afterDays: number): string[] {
   return [...new ClosedBatches(store).withContent].flatMap(([batch, at]) =>
     nowAt - at >= afterDays * DAY_MS ? [batch] : [],
   );
 }
 
-/** `unknown`: there is no such batch. `open`: it is not closed yet, and needs its content. What is left of it is removed in steps. */
+/** `unknown`: there is no such batch. `open`: it is not closed yet and needs its content. The rest is removed in steps. */
 export function shred(
   store: JournalStore,
   batch: string,

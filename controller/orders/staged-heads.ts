@@ -11,12 +11,12 @@ import { REPLACEMENT_REASONS } from './order.ts';
 import type { OrderHead } from './order-sealer.ts';
 
 /**
- * Heads of orders that are being imported, between the reading that finds out whether the file is taken and the writing to the journal.
- * They lie in a file without a name: whatever ends the process, nothing of it is left. A head names nobody without the key of pseudonyms.
+ * Heads of the orders being imported, from the reading that decides whether the file is accepted until they are written to the journal.
+ * They are in an unlinked file: however the process ends, nothing remains. A head identifies nobody without the pseudonym key.
  */
 
 const READ_BYTES = 262_144;
-/** A head is a few hundred bytes: its texts have limits in the order's schema. */
+/** A head is a few hundred bytes: the order's schema limits its texts. */
 const HEAD_MOST_BYTES = 4096;
 const NEWLINE = 0x0a;
 const PREFIX = 'import-';
@@ -35,7 +35,7 @@ const headSchema = z.tuple([
 ]);
 
 export interface StagedHead {
-  /** Of the order file. */
+  /** Line of the order file. */
   readonly line: number;
   readonly head: OrderHead;
 }
@@ -55,12 +55,12 @@ export class StagedHeads {
       const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
       return new StagedHeads(await open(join(own, 'heads'), flags, 0o600));
     } finally {
-      // It is found by the open file alone.
+      // Unlinked: reachable only through the open descriptor.
       rmSync(own, { recursive: true, force: true });
     }
   }
 
-  /** Throws a StoreError where the disk has no room for them. */
+  /** @throws StoreError if the disk has no room. */
   async add(heads: readonly StagedHead[]): Promise<void> {
     const bytes = Buffer.from(heads.map(({ line, head }) => `${JSON.stringify([line, head])}\n`).join(''));
     for (let at = 0; at < bytes.length;) {
@@ -75,9 +75,12 @@ export class StagedHeads {
     this.#bytes += bytes.length;
   }
 
-  /** In the order in which they were added. */
+  /**
+   * Yields the heads in the order in which they were added.
+   * @throws InvariantError if the file is truncated.
+   */
   async *heads(): AsyncGenerator<StagedHead> {
-    // One piece of memory for all of them.
+    // One buffer for all of them.
     const buffer = Buffer.alloc(HEAD_MOST_BYTES + READ_BYTES);
     let kept = 0;
     for (let at = 0; at < this.#bytes;) {

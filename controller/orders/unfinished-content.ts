@@ -5,11 +5,11 @@ import type { JournalStore } from '../journal/store.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
 /**
- * Content of files that were not taken, or whose import was killed before that was known. Its key was never written down: nobody can read
- * it, and it only needs room.
+ * Content of files that were not accepted, or whose import was killed before that was decided. Its key was never stored: it is unreadable
+ * and only uses space.
  */
 
-/** Deleted in one group: a line that runs meanwhile waits for one at most. */
+/** Orders deleted per group: a running line waits for one group at most. */
 const ORDERS_A_GROUP = 250;
 
 export class UnfinishedContent {
@@ -37,7 +37,7 @@ export class UnfinishedContent {
     this.#remove = tables.prepare("INSERT INTO removal (batch, what) VALUES (?, 'content')");
   }
 
-  /** All that a batch has, at once, where its key is not kept; what was overwritten stays for a while in the log beside the journal. */
+  /** Deletes all content of a batch at once if its key is not stored; overwritten pages stay in the write-ahead log for a while. */
   async clear(batch: string): Promise<void> {
     while (this.#any.get(batch) !== undefined) {
       this.#store.begin();
@@ -48,7 +48,7 @@ export class UnfinishedContent {
     }
   }
 
-  /** What others have left is removed step by step, with all that is. Nobody imports meanwhile. */
+  /** Marks what killed imports have left for removal in steps. Call only while no import runs. */
   leaveToRemoval(): void {
     const claimed = new Set(this.#claimed.all().map(({ batch }) => batch));
     const batches = this.#batches().filter((batch) => !claimed.has(batch));
@@ -58,7 +58,7 @@ export class UnfinishedContent {
     this.#store.commit();
   }
 
-  /** Those of which there is content: the index is asked for the next one each time, not for each of its rows. */
+  /** Batches with content: the index is queried for the next batch, not for each of its rows. */
   #batches(): string[] {
     const batches: string[] = [];
     for (let after = ''; ;) {

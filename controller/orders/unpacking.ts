@@ -2,12 +2,12 @@ import type { Transform } from 'node:stream';
 
 import type { OrderFlaw } from './order-flaw.ts';
 
-/** What gzip and zstd share: an engine of Node's that is fed piece by piece while its output is read. */
+/** What gzip and zstd share: a Node engine that is fed piece by piece while its output is read. */
 
-/** Frames or members of one file: an order each, and as many again. */
+/** Maximum number of frames or members in one file: one per order, twice over. */
 export const PARTS_MAX = 1_000_000;
 
-/** Why the rest of a packed file can't be read; null where it was read to its last byte. */
+/** Why the rest of a packed file can't be read; null if it was read to its last byte. */
 export type PackingProblem = OrderFlaw | null;
 
 export const CUT_SHORT: OrderFlaw = { code: 'packed-cut-short' };
@@ -15,13 +15,13 @@ export const BROKEN: OrderFlaw = { code: 'packed-broken' };
 export const CHECKSUM_WRONG: OrderFlaw = { code: 'packed-checksum' };
 export const TOO_MANY_PARTS: OrderFlaw = { code: 'packed-parts', most: PARTS_MAX };
 
-/** Orders that have the same pictures become twenty times as large; the packings can make a thousand times as much of nothing. */
+/** Orders with identical images compress to a twentieth; the formats allow a thousandfold expansion of nothing. */
 const RATIO_MOST = 200;
-/** Less than this is no harm, whatever it was packed in. */
+/** Smaller outputs are harmless, whatever the ratio. */
 const RATIO_FROM_BYTES = 1_048_576;
 const TOO_LARGE: OrderFlaw = { code: 'packed-ratio', most: RATIO_MOST };
 
-/** The content as far as it is in proportion to the packed bytes that it comes of, of which `packedBytes` were read so far. */
+/** Passes on the content while its size stays in proportion to the packed bytes read so far (`packedBytes`). */
 export async function* proportionate(
   unpacking: AsyncGenerator<Buffer, PackingProblem>,
   packedBytes: () => number,
@@ -40,11 +40,11 @@ export async function* proportionate(
   }
 }
 
-/** False where the engine takes nothing any more: it has failed, has ended, or nobody reads it. */
+/** False if the engine accepts no more input: it failed, ended, or is no longer read. */
 export function write(engine: Transform, piece: Buffer): Promise<boolean> {
   if (engine.destroyed || engine.writableEnded) return Promise.resolve(false);
   return new Promise((resolve) => {
-    // An engine that fails does not always answer the write that made it fail.
+    // A failing engine does not always call back for the write that made it fail.
     const closed = (): void => resolve(false);
     engine.once('close', closed);
     engine.write(piece, (error) => {
@@ -55,8 +55,8 @@ export function write(engine: Transform, piece: Buffer): Promise<boolean> {
 }
 
 /**
- * What the engine makes of what `feed` writes into it; the value is the problem that `feed` or the engine met. `feed` is awaited, and the
- * engine's memory is released, however it ends.
+ * Yields the engine's output for what `feed` writes into it; returns the problem that `feed` or the engine met. In every case `feed` is
+ * awaited and the engine's memory is released.
  */
 export async function* unpacked(
   engine: Transform,
@@ -64,7 +64,7 @@ export async function* unpacked(
 ): AsyncGenerator<Buffer, PackingProblem> {
   engine.on('error', () => undefined);
   const feeding = feed().finally(() => engine.end());
-  // Awaited below; until then a failure to read the file is nobody's.
+  // Awaited below; until then its rejection must not count as unhandled.
   feeding.catch(() => undefined);
   let failure: Error | null = null;
   try {
@@ -80,7 +80,7 @@ export async function* unpacked(
   return failure.code === 'ZSTD_error_checksum_wrong' ? CHECKSUM_WRONG : BROKEN;
 }
 
-/** The libraries' own errors, by their codes. */
+/** Errors of the libraries, by their codes. */
 function isUnpackingError(error: Error): error is Error & { readonly code: string } {
   const code = 'code' in error ? String(error.code) : '';
   return code.startsWith('Z_') || code.startsWith('ZSTD_') || code === 'ERR_STREAM_PREMATURE_CLOSE';

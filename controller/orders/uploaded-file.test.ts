@@ -52,7 +52,7 @@ function onDisk(): string {
 
 describe('an uploaded order file', () => {
   test('is read as it came, as often as it is asked for, and has its digest', async () => {
-    expect(await file.layDown(coming(CONTENT), MOST_BYTES)).toBe(true);
+    expect(await file.store(coming(CONTENT), MOST_BYTES)).toBe(true);
     expect(file.bytes).toBe(CONTENT.length);
     expect((await readAll()).equals(CONTENT)).toBe(true);
     expect((await readAll()).equals(CONTENT)).toBe(true);
@@ -63,7 +63,7 @@ describe('an uploaded order file', () => {
   });
 
   test('has no name in the folder, and nobody’s name in what the disk has of it', async () => {
-    await file.layDown(coming(CONTENT), MOST_BYTES);
+    await file.store(coming(CONTENT), MOST_BYTES);
     expect(readdirSync(folder)).toEqual([]);
     const kept = readFileSync(onDisk());
     expect(kept.length).toBeGreaterThan(CONTENT.length);
@@ -72,7 +72,7 @@ describe('an uploaded order file', () => {
   });
 
   test('is not read once a part of it was changed, or stands in the place of another', async () => {
-    await file.layDown(coming(CONTENT), MOST_BYTES);
+    await file.store(coming(CONTENT), MOST_BYTES);
     const path = onDisk();
     const kept = readFileSync(path);
     const record = 262_144 + 12 + 16;
@@ -85,7 +85,7 @@ describe('an uploaded order file', () => {
   });
 
   test('is not taken where it is larger than it may be', async () => {
-    expect(await file.layDown(coming(CONTENT), CONTENT.length - 1)).toBe(false);
+    expect(await file.store(coming(CONTENT), CONTENT.length - 1)).toBe(false);
     await file.close();
   });
 });

@@ -9,19 +9,19 @@ import { joined, NONCE_BYTES, parted, seal, SEALING_KEY_BYTES, TAG_BYTES, unseal
 import type { ByteReader } from './byte-reader.ts';
 
 /**
- * An order file that came over the network, until it is taken in. It lies on the disk sealed, part by part, under a key that memory alone
- * has, in a file without a name: whatever ends the process, nothing is left that has a name, and what the disk keeps is noise.
+ * An order file that was uploaded, until it is imported. It is stored sealed, part by part, under a key that is only in memory, in an
+ * unlinked file: however the process ends, no file remains, and the disk blocks are unreadable.
  */
 
 const PART_BYTES = 262_144;
 const RECORD_MORE_BYTES = NONCE_BYTES + TAG_BYTES;
 const PREFIX = 'import-';
 
-/** An order file: its path, or what was uploaded. */
+/** An order file: its path, or an uploaded one. */
 export type OrderFile = string | UploadedFile;
 
 export class UploadedFile {
-  /** As it came, before the file; null where none did. */
+  /** As it was sent before the file; null for none. */
   readonly manifest: Uint8Array | null;
   readonly #file: FileHandle;
   readonly #entropy: Entropy;
@@ -35,25 +35,28 @@ export class UploadedFile {
     this.#key = entropy.bytes(SEALING_KEY_BYTES);
   }
 
-  /** Empty; to be closed. `folder`: on the disk of the journal. */
+  /** Opens an empty file, which must be closed. `folder`: on the journal's disk. */
   static async open(folder: string, manifest: Uint8Array | null, entropy: Entropy): Promise<UploadedFile> {
     const own = await mkdtemp(join(folder, PREFIX));
     try {
       const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
       return new UploadedFile(await open(join(own, 'orders'), flags, 0o600), manifest, entropy);
     } finally {
-      // It is found by the open file alone.
+      // Unlinked: reachable only through the open descriptor.
       rmSync(own, { recursive: true, force: true });
     }
   }
 
-  /** Of the file as it came. */
+  /** Size of the file as uploaded. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Lays down all that comes. False where it is more than `mostBytes`. @throws StoreError where the disk has no room for it. */
-  async layDown(reader: ByteReader, mostBytes: number): Promise<boolean> {
+  /**
+   * Stores everything that the reader yields. False if it is more than `mostBytes`.
+   * @throws StoreError if the disk has no room.
+   */
+  async store(reader: ByteReader, mostBytes: number): Promise<boolean> {
     for (let at = 0; ;) {
       const part = await reader.exactly(PART_BYTES);
       if (part.length === 0) return true;
@@ -77,7 +80,10 @@ export class UploadedFile {
     }
   }
 
-  /** From its first byte to its last, as often as it is asked for. */
+  /**
+   * Yields the file from its first byte to its last; can be called repeatedly.
+   * @throws InvariantError if the stored bytes were changed.
+   */
   async *read(): AsyncGenerator<Buffer> {
     for (let [from, at] = [0, 0]; from < this.#bytes;) {
       const size = Math.min(PART_BYTES, this.#bytes - from) + RECORD_MORE_BYTES;
@@ -91,14 +97,14 @@ export class UploadedFile {
     }
   }
 
-  /** Nothing of it can be read from now on. */
+  /** Makes the content unreadable. */
   async close(): Promise<void> {
     this.#key.fill(0);
     await this.#file.close();
   }
 }
 
-/** What a part is bound to: its place in the file. */
+/** Associated data of a part: its offset in the file. */
 function nameOf(from: number): string {
   return `upload|${from}`;
 }

@@ -11,15 +11,18 @@ import { earlierForm, nameForm } from './searched-text.ts';
 import { imageName, namesSchema } from './vault.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
-/** Holds the vault against the entries: whose each row is, which batch has a key, what may be removed; and opens what is sealed. */
+/**
+ * Compares the vault with the journal's entries: which order or card each row belongs to, which batches have a key, and what may be
+ * removed; and opens sealed rows.
+ */
 
-/** The batch with which an order came, by the batch that it belongs to now. */
+/** The batch with which an order was imported, by its present batch. */
 const FAMILY = 'ifnull((SELECT family FROM split_batch WHERE part = order_index.batch), order_index.batch)';
 const OPEN_OR_KEPT = 'SELECT family FROM open_batch UNION SELECT family FROM closed_family WHERE kept = 1';
-/** While a file is taken in, its content is there before its entries. */
+/** During an import, content is stored before its entries. */
 const WHOLE = 'SELECT batch FROM batch WHERE imported = 1';
 
-/** Each finds rows that no entry accounts for: the key, and what is wrong. */
+/** Each rule finds rows that no entry accounts for: their key, and what is wrong. */
 const RULES: readonly { readonly table: string; readonly what: string; readonly sql: string }[] = [
   {
     table: 'batch_key',
@@ -111,7 +114,7 @@ function rows(ground: KeptGround): TableDifference[] {
   return [...found, ...removals];
 }
 
-/** The newest rows of both tables. A batch whose key is not here has nothing to open; that it should be here is a rule of its own. */
+/** The newest rows of both tables. A batch without a key here has nothing to open; that the key should exist is a rule of its own. */
 function contents(ground: KeptGround, keys: KeyRing, most: number): Opened {
   const tables = ground.tables(VAULT_TABLES);
   const opener = new Opener(tables, keys);
@@ -167,7 +170,7 @@ class Opener {
       }));
   }
 
-  /** Null where it is as it was written. */
+  /** Null if it is as it was written. */
   orderProblem(row: Readonly<Record<string, unknown>>): string | null {
     const [batch, order] = [String(row['batch']), String(row['order_id'])];
     const content = this.#open(row, contentName(batch, order));
@@ -190,7 +193,7 @@ class Opener {
     return content !== null;
   }
 
-  /** Undefined where there is no key to open it with. */
+  /** Undefined if there is no key to open it. */
   #open(row: Readonly<Record<string, unknown>>, boundTo: string): Buffer | null | undefined {
     const { nonce, sealed } = row;
     const key = this.#batchKeys.get(String(row['batch']));

@@ -3,23 +3,26 @@ import type { StatementSync } from 'node:sqlite';
 import type { JournalStore } from '../journal/store.ts';
 import { VAULT_TABLES } from './vault-tables.ts';
 
-/** How much each batch's content and pictures use: measured some orders at a time by indexes that hold the lengths, never by the content. */
+/**
+ * Size of each batch's content and images, measured a few orders at a time from indexes that store the lengths; the content itself is not
+ * read.
+ */
 
 export interface BatchSize {
   readonly orders: number;
   readonly orderBytes: number;
-  /** Cards with pictures. */
+  /** Cards with images. */
   readonly cards: number;
   readonly pictureBytes: number;
-  /** Of these, pictures of orders that are still owed a card. */
+  /** Of these, images of orders that are still owed a card. */
   readonly owedPictureBytes: number;
 }
 
 export const EMPTY: BatchSize = { orders: 0, orderBytes: 0, cards: 0, pictureBytes: 0, owedPictureBytes: 0 };
 
-/** Orders that are measured in one step: some milliseconds. */
+/** Orders measured per step: some milliseconds. */
 export const MEASURED_A_STEP = 500;
-/** A card has a picture of each side. */
+/** A card has an image of each side. */
 const PICTURES_PER_CARD = 2;
 
 export class VaultMeter {
@@ -27,9 +30,9 @@ export class VaultMeter {
   readonly #batches: StatementSync;
   readonly #page: StatementSync;
   readonly #pictures: StatementSync;
-  /** As last measured, by batch; only of those that are here. */
+  /** Last measurement per batch; only of batches that exist. */
   #sizes = new Map<string, BatchSize>();
-  /** Batches that are still to be measured, and the one that is now. */
+  /** Batches still to be measured, and the one in progress. */
   #waiting: string[] = [];
   #now: { readonly batch: string; afterOrder: string; size: BatchSize } | null = null;
 
@@ -49,7 +52,7 @@ export class VaultMeter {
     return this.#sizes;
   }
 
-  /** Has every batch been measured that was here when it was last begun? */
+  /** Whether every batch that existed at the last `begin` has been measured. */
   get complete(): boolean {
     return this.#now === null && this.#waiting.length === 0;
   }
@@ -60,7 +63,7 @@ export class VaultMeter {
     return sum;
   }
 
-  /** Begins anew with the batches of which more may come, or more may go, and with those that it never measured; forgets those that are gone. */
+  /** Restarts with the batches that may still grow or shrink and with those never measured; drops those that are gone. */
   begin(isClosed: (batch: string) => boolean): void {
     const here = this.#batches.all().map((row) => String(row['batch']));
     const gone = new Set(this.#sizes.keys());
@@ -70,7 +73,7 @@ export class VaultMeter {
     this.#now = null;
   }
 
-  /** It is measured anew the next time. */
+  /** Measures the batch again the next time. */
   forget(batch: string): void {
     this.#sizes.delete(batch);
   }

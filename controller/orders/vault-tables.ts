@@ -1,6 +1,6 @@
 import type { TableOwner } from '../journal/projection.ts';
 
-/** What is personal, sealed: orders' content and cards' pictures, and the keys of their batches. No entry tells any of it. */
+/** Personal data, sealed: order content, card images, and their batches' keys. None of it is in journal entries. */
 export const VAULT_TABLES: TableOwner = {
   name: 'vault',
   tables: {
@@ -27,7 +27,7 @@ export const VAULT_TABLES: TableOwner = {
       CREATE INDEX order_content_name ON order_content (name_tag);
       CREATE INDEX order_content_batch ON order_content (batch, order_id, length(sealed));
     `,
-    /** Batches of which something is being removed, some rows at a time. `what`: pictures, or content with its pictures. */
+    /** Pending removals per batch, done a few rows at a time. `what`: images, or content with its images. */
     removal: 'CREATE TABLE removal (batch TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (batch, what)) STRICT;',
   },
 };

@@ -17,10 +17,10 @@ import { VAULT_TABLES } from './vault-tables.ts';
 
 export const namesSchema = z.object({ fullName: z.string(), personalNumber: z.string() });
 
-/** Keys of batches that are kept open: more than stand on a line and are looked at beside it. */
+/** Maximum number of batch keys kept unwrapped: more than are on a line and viewed at the same time. */
 const KEYS_MOST = 16;
 
-/** The orders' content at rest: sealed with the batch's key, bound to order and batch, opened for a card that is on the line. */
+/** The orders' content at rest: sealed with the batch's key, bound to order and batch, opened for a card on the line. */
 export class OrderVault {
   readonly #store: JournalStore;
   readonly #tables: Tables;
@@ -40,7 +40,7 @@ export class OrderVault {
     this.#insert = this.#tables.prepare(
       'INSERT INTO order_content (order_id, batch, name_tag, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
     );
-    // Of an order that the journal does not know another file may have left content, whose import was killed.
+    // A killed import of another file may have left content of an order that is not in the journal.
     this.#insertSealed = this.#tables.prepare(
       'INSERT OR REPLACE INTO order_content (order_id, batch, name_tag, nonce, sealed) VALUES (?, ?, ?, ?, ?)',
     );
@@ -56,14 +56,14 @@ export class OrderVault {
     this.#select = this.#tables.prepare('SELECT batch, nonce, sealed FROM order_content WHERE order_id = ?');
   }
 
-  /** Inside the store's open group. */
+  /** Must be called inside the store's open group. */
   addBatch(batch: string, { key, wrapped }: BatchKey = this.#keys.newBatchKey()): void {
     this.#store.begin();
     this.#tables.prepare('INSERT INTO batch_key (batch, wrapped) VALUES (?, ?)').run(batch, wrapped);
     this.#keep(batch, key);
   }
 
-  /** `fullName`: found again by its tag, which says nothing without the key. */
+  /** `fullName`: stored as a tag for searches; irreversible without the key. */
   add(batch: string, orderId: string, fullName: string, json: string): void {
     const key = this.#key(batch);
     if (key === null) throw new RangeError(`batch ${batch} has no key`);
@@ -72,21 +72,21 @@ export class OrderVault {
     this.#insert.run(orderId, batch, this.#nameTag(nameForm(fullName)), nonce, sealed);
   }
 
-  /** An order that another thread has sealed, with the batch's key, and that no entry tells of yet. Inside the store's open group. */
+  /** Adds an order that another thread has sealed with the batch's key, before its entry exists. Inside the store's open group. */
   addSealed(batch: string, { head, nonce, sealed }: SealedOrder): void {
     this.#store.begin();
     guarded(() => this.#insertSealed.run(head.order, batch, head.nameTag, nonce, sealed));
   }
 
-  /** What seals orders of a batch beside this thread; null where its key can't be opened. To be erased. */
+  /** The keys for sealing a batch's orders in other threads; null if its key can't be opened. Erase them after use. */
   sealingKeys(batch: string): SealingKeys | null {
     const key = this.#key(batch);
     return key === null ? null : this.#keys.sealingKeys(batch, key);
   }
 
   /**
-   * Orders of whoever has this whole name, written with or without its marks, apostrophes and hyphens: the newest ones before a place, at
-   * most so many. What they cost does not depend on how many namesakes there are. `before`: null for the newest of all.
+   * Orders of citizens with this full name, written with or without diacritics, apostrophes and hyphens: the newest ones before a row, at
+   * most `most`. The cost does not depend on the number of namesakes. `before`: null for the newest of all.
    */
   ordersOfName(
     fullName: string,
@@ -111,14 +111,14 @@ export class OrderVault {
     return this.#selectImage.get(card, 'front') !== undefined;
   }
 
-  /** Null where the order is not there, or can't be opened with the key at hand. */
+  /** Null if the order does not exist, or can't be opened with the present key. */
   read(orderId: string): Order | null {
-    // Its rules were held against it when it was imported.
+    // It was validated when it was imported.
     const parsed = orderSchema('plain').safeParse(this.#content(orderId));
     return parsed.success ? parsed.data : null;
   }
 
-  /** By what people know whose order it is: a search looks at many of them, and at nothing else that they hold. */
+  /** Only the fields that identify an order's citizen: a search reads many orders. */
   readNames(orderId: string): Pick<Order, 'fullName' | 'personalNumber'> | null {
     const parsed = namesSchema.safeParse(this.#content(orderId));
     return parsed.success ? parsed.data : null;
@@ -134,7 +134,7 @@ export class OrderVault {
     return content === null ? null : jsonValue(content.toString('utf8'));
   }
 
-  /** Pictures of a card (JPEG), sealed with the key of its order's batch. Inside the store's open group. */
+  /** Stores images of a card (JPEG), sealed with the key of its order's batch. Inside the store's open group. */
   keepImages(card: string, orderId: string, images: Readonly<Record<Side, Uint8Array>>): void {
     const key = this.#keyOfOrder(orderId);
     if (key === null) return;
@@ -145,7 +145,7 @@ export class OrderVault {
     }
   }
 
-  /** Null where there is none, or it can't be opened. */
+  /** Null if there is none, or it can't be opened. */
   image(card: string, side: Side): Uint8Array | null {
     const row = this.#selectImage.get(card, side);
     const { order_id: orderId, nonce, sealed } = row ?? {};
@@ -154,7 +154,7 @@ export class OrderVault {
     return key === null ? null : unseal(key, { nonce, sealed }, imageName(card, side));
   }
 
-  /** The key of the batch with which the order came, whatever part of it the order belongs to now. */
+  /** The key of the batch with which the order was imported, whatever part it belongs to now. */
   #keyOfOrder(orderId: string): Uint8Array | null {
     const batch = this.#select.get(orderId)?.['batch'];
     return typeof batch === 'string' ? this.#key(batch) : null;
@@ -175,14 +175,14 @@ export class OrderVault {
     this.#batchKeys.set(batch, key);
   }
 
-  /** The batch's key was destroyed, or is not needed: it is overwritten here as well. */
+  /** The batch's key was destroyed or is not needed: overwrites it in memory. */
   forget(batch: string): void {
     this.#batchKeys.get(batch)?.fill(0);
     this.#batchKeys.delete(batch);
   }
 }
 
-/** What a picture is bound to: it opens for that card and that side alone. */
+/** Associated data of an image: it can be opened only for that card and side. */
 export function imageName(card: string, side: Side): string {
   return `image|${card}|${side}`;
 }

@@ -5,25 +5,26 @@ import type { OrderFlaw } from './order-flaw.ts';
 import { BROKEN, CUT_SHORT, PARTS_MAX, TOO_MANY_PARTS, unpacked, write, type PackingProblem } from './unpacking.ts';
 
 /**
- * Zstandard, RFC 8878: frames that follow each other are one content, and skippable frames are none (§3). Node's decompressor stops
- * where bytes of a second frame lie in one write with the end of the first, and says nothing of what it left: so the frames are walked
- * here, and each write holds bytes of a single one.
+ * Zstandard, RFC 8878: consecutive frames form one content, and skippable frames have none (§3). Node's decompressor stops if one write
+ * holds the end of a frame and the start of the next, and does not report what it skipped. So the frames are parsed here, and each write
+ * holds bytes of a single frame.
  */
 
 const MAGIC_BYTES = 4;
 const FRAME_MAGIC = 0xfd2fb528;
-/** §3.1.2: sixteen numbers. */
+/** §3.1.2: sixteen magic numbers. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
 const SKIPPABLE_MASK = 0xfffffff0;
 const BLOCK_HEADER_BYTES = 3;
 const BLOCK_MAX_BYTES = 131_072;
 const CHECKSUM_BYTES = 4;
-/** As much as the zstd program itself decodes without being asked to; memory that one frame may ask for. */
+/** Memory limit of one frame: what the zstd program decodes by default. */
 const WINDOW_MAX_BYTES = 134_217_728;
 const WRITE_BYTES = 65_536;
 const CHUNK_BYTES = 262_144;
 const BLOCK = { raw: 0, rle: 1, compressed: 2 } as const;
 
+/** Whether the first bytes are the magic of a zstd frame or a skippable frame. */
 export function isZstd(start: Buffer): boolean {
   return start.length >= MAGIC_BYTES && (isFrame(start) || isSkippable(start));
 }
@@ -36,7 +37,7 @@ function isSkippable(magic: Buffer): boolean {
   return (magic.readUInt32LE(0) & SKIPPABLE_MASK) >>> 0 === SKIPPABLE_MAGIC;
 }
 
-/** The content of all frames, in constant memory. */
+/** Yields the content of all frames, in constant memory. */
 export function unpackZstd(reader: ByteReader): AsyncGenerator<Buffer, PackingProblem> {
   const engine = createZstdDecompress({ chunkSize: CHUNK_BYTES });
   return unpacked(engine, () => walk(reader, (piece) => write(engine, piece)));
@@ -44,13 +45,13 @@ export function unpackZstd(reader: ByteReader): AsyncGenerator<Buffer, PackingPr
 
 type Write = (piece: Buffer) => Promise<boolean>;
 
-async function walk(reader: ByteReader, take: Write): Promise<PackingProblem> {
+async function walk(reader: ByteReader, push: Write): Promise<PackingProblem> {
   for (let frames = 0; ; frames += 1) {
     const magic = await reader.exactly(MAGIC_BYTES);
     if (magic.length === 0) return null;
     if (frames >= PARTS_MAX) return TOO_MANY_PARTS;
     if (magic.length < MAGIC_BYTES || !isZstd(magic)) return LEFT_OVER;
-    const problem = isFrame(magic) ? await walkFrame(reader, magic, take) : await skipFrame(reader);
+    const problem = isFrame(magic) ? await walkFrame(reader, magic, push) : await skipFrame(reader);
     if (problem !== null) return problem;
   }
 }
@@ -68,7 +69,7 @@ async function skipFrame(reader: ByteReader): Promise<PackingProblem> {
   return null;
 }
 
-/** One frame, §3.1.1: header, blocks, and a checksum where the header says so. */
+/** One frame, §3.1.1: header, blocks, and a checksum if the header says so. */
 async function walkFrame(reader: ByteReader, magic: Buffer, take: Write): Promise<PackingProblem> {
   const pieces = new FramePieces(take);
   await pieces.add(magic);
@@ -108,7 +109,7 @@ interface FrameDescriptor {
   readonly hasChecksum: boolean;
   readonly dictionaryBytes: number;
   readonly contentSizeBytes: number;
-  /** Of the header, behind the descriptor. */
+  /** Bytes of the header after the descriptor. */
   readonly restBytes: number;
 }
 
@@ -156,7 +157,7 @@ function contentSize({ contentSizeBytes }: FrameDescriptor, rest: Buffer): numbe
   }
 }
 
-/** Bytes of one frame, written in pieces that are worth a write. */
+/** Collects bytes of one frame into writes of a useful size. */
 class FramePieces {
   readonly #write: Write;
   #waiting: Buffer[] = [];
@@ -173,7 +174,7 @@ class FramePieces {
     if (this.#bytes >= WRITE_BYTES) await this.flush();
   }
 
-  /** False where some piece was not taken. */
+  /** False if the engine did not accept a piece. */
   async flush(): Promise<boolean> {
     const bytes = Buffer.concat(this.#waiting);
     this.#waiting = [];

@@ -16,7 +16,7 @@ import { nameKey, sameName, samePerson } from './same-person.ts';
 import { digestOf, isKnown, UNCHANGED, type SecretDigests } from './secret-digest.ts';
 import { hashSecret, secretIs } from './secret-hash.ts';
 
-/** The people who may sign in. Who was made, changed or has left is made of the journal; their secrets' hashes are beside it. */
+/** Accounts. Their creation, changes and closing come from the journal; the hashes of their secrets are stored beside it. */
 
 export interface Person {
   readonly name: string;
@@ -24,18 +24,18 @@ export interface Person {
   readonly roles: readonly Role[];
   readonly active: boolean;
   readonly hasPin: boolean;
-  /** No password of theirs is here: they sign in elsewhere. */
+  /** No local password: they sign in externally. */
   readonly elsewhere: boolean;
-  /** Who set their secret in their place, and when (wall clock, ms); empty for nobody. */
+  /** Who set their secret instead of them, and when (wall clock, ms); empty for nobody. */
   readonly setBy: string;
   readonly setAt: number;
-  /** Whose account it is elsewhere (`open-id-subject.ts`); empty for nobody's. */
+  /** Hash of the external identity (`open-id-subject.ts`); empty for none. */
   readonly subject: string;
-  /** What is kept is not what the journal knows: nobody is known by it until it is set anew. */
+  /** The stored secret does not match the journal's digest: it is not accepted until it is set again. */
   readonly secretsForeign: boolean;
-  /** When it was last used, or opened again (wall clock, ms). */
+  /** When it was last used or reopened (wall clock, ms). */
   readonly usedAt: number;
-  /** Nobody had used it for too long: its secret lets nobody in until two people open it again. */
+  /** Unused for too long: its secret is not accepted until two people reopen it. */
   readonly closed: boolean;
 }
 
@@ -51,13 +51,13 @@ export type AccountRefusal =
   | 'account-not-closed'
   | 'wait';
 
-/** Who stands for a change: `second` is empty where one alone may make it. */
+/** Who signs a change: `second` is empty where one person alone may make it. */
 export interface Signed {
   readonly by: string;
   readonly second: string;
 }
 
-/** Somebody who is known elsewhere, by what is never given to another there. */
+/** An external identity, by an identifier that the provider never reassigns. */
 export interface KnownElsewhere {
   readonly name: string;
   readonly roles: readonly Role[];
@@ -67,30 +67,30 @@ export interface KnownElsewhere {
 export const PASSWORD_MIN_CHARACTERS = 12;
 const SECRET_MAX_CHARACTERS = 128;
 const PIN = /^\d{6,8}$/;
-/** Those who may stand for changes of accounts: one changes, another one signs. */
+/** Minimum number of people who may change accounts: one changes, another signs. */
 const CONFIRMERS_LEAST = 2;
 const rolesSchema = z.array(z.enum(ROLES));
 
 type Changed = EntryOf<'person.changed'>;
 
-/** What is known of the table of accounts: are its rows those that the entries make? */
+/** Result of comparing the account table with the entries. */
 export interface ComparedAccounts {
-  /** It is being compared. */
+  /** A comparison is running. */
   readonly pending: boolean;
   /** Resolves once it is compared, or after `mostMs`. */
   settledWithin(mostMs: number): Promise<unknown>;
-  /** Names of rows that differ, in a table. */
+  /** Keys of differing rows in a table. */
   differing(table: string): ReadonlySet<string>;
 }
 
-/** Nobody else writes in it. */
+/** No other program writes to the table. */
 const ALONE: ComparedAccounts = {
   pending: false,
   settledWithin: () => Promise.resolve(),
   differing: () => new Set(),
 };
 const TABLE = 'account';
-/** A comparison takes a second or two beside a line of years; whoever signs in meanwhile waits for it so long. */
+/** A comparison takes a second or two on a line with years of data; a sign-in waits for it up to this long. */
 const COMPARED_WITHIN_MS = 30_000;
 
 interface Secrets {
@@ -126,7 +126,7 @@ export class Accounts {
     this.#selectAccounts = store.tables(PEOPLE).prepare('SELECT * FROM account ORDER BY name');
     this.#selectSecrets = secrets.prepare('SELECT name, password, pin FROM secret');
     this.#insert = secrets.prepare("INSERT INTO secret (name, password, pin) VALUES (?, ?, '')");
-    // Whoever deleted or renamed somebody's row keeps them out until they get another password, and no longer.
+    // A person whose row was deleted or renamed by somebody is locked out only until they get another password.
     this.#setPassword = secrets.prepare(
       "INSERT INTO secret (password, name, pin) VALUES (?, ?, '') ON CONFLICT DO UPDATE SET name = excluded.name, password = excluded.password",
     );
@@ -141,31 +141,34 @@ export class Accounts {
       .map((row) => personOf(row, secrets.find(({ name }) => name === String(row['name'])) ?? null));
   }
 
-  /** May anybody sign in by name? */
+  /** Whether anybody can sign in by name. */
   get exist(): boolean {
     return this.all().some(({ active }) => active);
   }
 
-  /** False where it is not known yet, after a wait, whether the table of accounts is the one that the entries make. */
+  /** Waits for the comparison; false if the account table is still not compared. */
   async compared(): Promise<boolean> {
     if (this.#tables.pending) await this.#tables.settledWithin(COMPARED_WITHIN_MS);
     return !this.#tables.pending;
   }
 
-  /** Are there enough who may change accounts two by two? Until then, whoever sits at the console adds the first ones. */
+  /** Whether enough people may change accounts in pairs. Until then, the person at the console adds the first ones. */
   get complete(): boolean {
-    // Whoever left no account active in the table opens no door by it.
+    // Deactivating all accounts in the table grants no access.
     if (this.#tables.differing(TABLE).size > 0) return true;
     return canConfirm(this.all());
   }
 
-  /** However the name is written: SQLite's NOCASE knows the case of 26 letters alone. As it stands there comes first. */
+  /** Case-insensitive lookup: SQLite's NOCASE covers only the 26 basic letters. An exact match comes first. */
   find(name: string): Person | null {
     const people = this.all();
     return people.find((person) => person.name === name) ?? people.find((one) => sameName(one.name, name)) ?? null;
   }
 
-  /** Whose session goes on after a restart, with the roles of now; null for somebody who has left, or is not known by such a secret. */
+  /**
+   * The identity for a session that continues after a restart, with the present roles; null for somebody who has left or has no such
+   * secret.
+   */
   currentIdentity(name: string, how: 'password' | 'pin'): Identity | null {
     const person = this.find(name);
     if (person === null || !person.active || person.elsewhere || person.secretsForeign) return null;
@@ -181,13 +184,13 @@ export class Accounts {
     }));
   }
 
-  /** Somebody has this name already, or one that looks like it, or an entry of this very group is about to give it to somebody. */
+  /** The name, or one that looks like it, is in use, or an entry of the open group is about to assign it. */
   #given(name: string): boolean {
     const looksLike = (one: { readonly name: string }): boolean => samePerson(one.name, name);
     return this.all().some(looksLike) || this.#secrets().some(looksLike);
   }
 
-  /** The store's group stays open: the caller's journal entry makes it durable. */
+  /** Leaves the store's group open: the caller's journal entry makes it durable. */
   async add(name: string, roles: readonly Role[], password: string, signed: Signed): Promise<AccountRefusal | Changed> {
     if (isReserved(name)) return 'name-reserved';
     if (rolesExclude(roles)) return 'roles-exclude';
@@ -212,9 +215,9 @@ export class Accounts {
   }
 
   /**
-   * Somebody who is known elsewhere: no password of theirs is here, a PIN may be. They are found by their subject there, never by a
-   * name, which may be given to another. `person-known`: the name is that of somebody else here, or of somebody who has left. Facts:
-   * what has changed; the last one says who they are here.
+   * An externally authenticated person: no local password, perhaps a PIN. They are found by their external subject, never by name, which
+   * may be reassigned there. `person-known`: the name belongs to somebody else here, or to somebody who has left. Facts: the changes; the
+   * last one identifies the person here.
    */
   fromElsewhere({ name, roles, subject }: KnownElsewhere): AccountRefusal | { person: string; facts: Changed[] } {
     if (rolesExclude(roles)) return 'roles-exclude';
@@ -236,7 +239,8 @@ export class Accounts {
       return { person: name, facts: [{ ...changed, person: name, change: 'added', subject, secrets }] };
     }
     if (!before.elsewhere || !before.active || before.subject !== '') return 'person-known';
-    // From before subjects were kept: it is theirs who come first, without the PIN that the one before them may have set.
+    // An account from before subjects were stored: it goes to the first person with the name, without a PIN that a predecessor may have
+    // set.
     const person = before.name;
     this.#store.begin();
     this.#setPin.run('', person);
@@ -256,7 +260,7 @@ export class Accounts {
     return changeOf(person, 'roles', signed, UNCHANGED, roles);
   }
 
-  /** Who has left is not forgotten: the name is never given to another. */
+  /** A person who has left stays in the table: the name is never reused. */
   leave(name: string, signed: Signed): AccountRefusal | Changed {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
@@ -266,7 +270,7 @@ export class Accounts {
     return changeOf(person, 'left', signed, { password: digestOf(''), pin: digestOf('') }, []);
   }
 
-  /** Whoever could not sign in for lack of use may again, with the secret that they had. */
+  /** Reopens an account that was closed as unused, with its former secret. */
   reopen(name: string, signed: Signed): AccountRefusal | EntryOf<'account.reopened'> {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
@@ -275,12 +279,12 @@ export class Accounts {
     return { kind: 'account.reopened', person: person.name, ...signed };
   }
 
-  /** Is the table of accounts as the entries make it, as far as anybody knows now? */
+  /** Whether the account table is proved to be what the entries make. */
   get proved(): boolean {
     return !this.#tables.pending && this.#tables.differing(TABLE).size === 0;
   }
 
-  /** In its owner's place: the PIN goes as well, so that nothing is left of whoever knew the account before. */
+  /** Sets the secret instead of the owner. The PIN is removed too, so that no earlier knowledge of the account remains. */
   async resetPassword(name: string, password: string, signed: Signed): Promise<AccountRefusal | Changed> {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
@@ -288,14 +292,14 @@ export class Accounts {
     return this.#newPassword(person, password, signed, true);
   }
 
-  /** By its owner. */
+  /** By the owner. */
   async setPassword(name: string, password: string): Promise<AccountRefusal | Changed> {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
     return this.#newPassword(person, password, { by: person.name, second: '' }, false);
   }
 
-  /** By its owner, before `second`: nobody else knows a secret of theirs any more, a PIN from before included. */
+  /** By the owner in the presence of `second`: nobody else knows a secret of theirs any more; an earlier PIN is removed too. */
   async confirm(name: string, password: string, second: string): Promise<AccountRefusal | Changed[]> {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
@@ -319,7 +323,7 @@ export class Accounts {
     return changeOf(person, 'password', signed, { password: digestOf(hash), pin });
   }
 
-  /** By its owner. */
+  /** By the owner. */
   async setPin(name: string, pin: string): Promise<AccountRefusal | Changed> {
     const person = this.find(name);
     if (person === null) return 'person-unknown';
@@ -333,9 +337,8 @@ export class Accounts {
   }
 
   /**
-   * The person whose password or PIN this is; `either`: what has the form of a PIN is one, no password has. A stranger costs as much
-   * time as a wrong secret. `busy`: too many secrets wait to be looked at, or the comparison of the table of accounts with the
-   * entries takes too long.
+   * Finds the person with this password or PIN; `either`: a secret in PIN format is a PIN, as no password has that format. An unknown name
+   * takes as long as a wrong secret. `busy`: too many secrets are waiting, or the comparison of the account table takes too long.
    */
   async identify(
     name: string,
@@ -351,9 +354,9 @@ export class Accounts {
     const kept = foreign ? '' : (secrets?.[which] ?? '');
     const right = await secretIs(this.#hashing, secret, kept === '' ? null : kept, rank);
     if (right === null) return 'busy';
-    // Whoever has left meanwhile, or has other roles, is who they are now.
+    // The person may have left or changed roles meanwhile: present data count.
     const now = right ? this.find(person?.name ?? '') : null;
-    // Nor did anybody write in the table while the secret was hashed.
+    // The table may have been changed while the secret was hashed.
     if (this.#tables.pending) return 'busy';
     return now?.active === true && !this.#tables.differing(TABLE).has(now.name) ? now : null;
   }
@@ -368,7 +371,9 @@ export class Accounts {
   }
 }
 
-/** May two of these change accounts, of whom one manages them? Whoever has left or whose account is closed does nothing. */
+/**
+ * Whether two of these people may change accounts, at least one as administrator. Closed accounts and people who have left do not count.
+ */
 export function canConfirm(people: readonly Person[]): boolean {
   const open = people.filter(({ active, closed }) => active && !closed);
   const confirm = open.filter(({ roles }) => permissionsOf(roles).has('people.confirm'));
@@ -385,7 +390,7 @@ function changeOf(
   return { kind: 'person.changed', person: name, change, roles: [...roles], ...signed, subject, secrets };
 }
 
-/** NIST SP 800-63B §5.1.1.2: length alone, and not the name itself. */
+/** NIST SP 800-63B §5.1.1.2: only a minimum length, and not the name itself. */
 function passwordStrong(password: string, name: string): boolean {
   const length = Array.from(password.normalize('NFC')).length;
   return (

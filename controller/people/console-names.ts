@@ -1,14 +1,14 @@
 import { nameKey } from './same-person.ts';
 
-/** Names in the journal for what is no person of the house: nobody has an account of such a name. */
+/** Names in the journal that do not stand for an account: no account can have them. */
 
-/** Whoever opens the console's link. */
+/** The person who opens the console's link. */
 export const OWNER_NAME = 'owner';
 export const DEMO_NAME = 'demo';
-/** Where people sign in that are known elsewhere. */
+/** External sign-in. */
 export const ELSEWHERE_NAME = 'open-id';
 
-/** A screen on the wall of the hall: it sees the line, and does nothing. */
+/** A wall board: it sees the line and can't act. */
 export const BOARD_NAME = 'wall-board';
 
 const RESERVED: ReadonlySet<string> = new Set([
@@ -35,12 +35,12 @@ export function isReserved(name: string): boolean {
   return RESERVED.has(nameKey(name));
 }
 
-/** Whoever sits at the console stands for the first accounts: nobody else is there yet. */
+/** Whether the person sits at the console: the first accounts are added there, before anybody else exists. */
 export function isAtConsole(name: string): boolean {
   return name === OWNER_NAME || name === DEMO_NAME;
 }
 
-/** Accounts that these make have no secret that another person of the house knows. */
+/** Accounts created by these have no secret that another person knows. */
 export function isOnOwnWord(name: string): boolean {
   return isAtConsole(name) || name === ELSEWHERE_NAME;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Hashing } from './hashing-pool.ts';
 
-/** Hashing that costs nothing, for tests that are about something else. */
+/** Hashing without its cost, for tests about something else. */
 export const CHEAP: Hashing = {
   derive: ({ secret, salt }) => Promise.resolve(createHash('sha256').update(salt).update(secret).digest()),
 };

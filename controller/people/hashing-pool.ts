@@ -4,21 +4,21 @@ import { siblingFile } from '../../stations/sibling-file.ts';
 import type { HashingTask } from './hashing-worker.ts';
 
 /**
- * Hashing a secret is dear on purpose: 128 MiB and some hundred milliseconds. It is done in a thread of its own, one at a time, so that
- * no flood of guesses keeps the threads busy that files, names and pages are served by. Who is known goes before who is not.
+ * Hashing a secret is expensive on purpose: 128 MiB and some hundred milliseconds. It runs in a thread of its own, one at a time, so that a
+ * flood of guesses does not block the thread pool that serves files and pages. Known sources go before unknown ones.
  */
 
-/** `known`: from a screen or a person that has proved something before. */
+/** `known`: from a screen or a person that authenticated before. */
 export type Rank = 'known' | 'stranger';
 
 export interface Hashing {
-  /** Null where too many wait already: nothing was hashed. */
+  /** Null if too many tasks are waiting: nothing was hashed. */
   derive(task: HashingTask, rank: Rank): Promise<Uint8Array | null>;
 }
 
-/** Tasks that wait: what this thread does in some ten seconds, and in some two. */
+/** Maximum number of waiting tasks: what the thread does in some ten seconds, and in some two. */
 const WAITING_MAX: Readonly<Record<Rank, number>> = { known: 24, stranger: 4 };
-/** A thread that has had nothing to do for so long ends. */
+/** The thread ends when it has been idle this long. */
 const IDLE_MS = 30_000;
 
 type Hash = (task: HashingTask) => Promise<Uint8Array>;
@@ -28,6 +28,7 @@ interface Waiting {
   readonly done: (hash: Promise<Uint8Array>) => void;
 }
 
+/** Runs hashing tasks one at a time in a thread, known sources first. */
 export class HashingPool implements Hashing {
   readonly #waiting: Readonly<Record<Rank, Waiting[]>> = { known: [], stranger: [] };
   readonly #hash: Hash;
@@ -61,7 +62,7 @@ export class HashingPool implements Hashing {
   }
 }
 
-/** The thread is made for the first secret. */
+/** Starts the thread for the first secret. */
 function inThread(): Hash {
   let pool: Piscina<HashingTask, Uint8Array> | null = null;
   return (task) => {

@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto';
 
-/** A thread that makes one key after the other out of secrets, and nothing else. */
+/** A thread that derives one key after another from secrets, and does nothing else. */
 
 export interface HashingTask {
   readonly secret: string;

@@ -6,16 +6,16 @@ import { RealClock } from '../../stations/clock.ts';
 const KEY_ID = 'of-the-issuer';
 const clock = new RealClock();
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-/** What its tokens are signed with where it does not lie. */
+/** The key that signs its tokens unless a test forges them. */
 export const ITS_KEY: KeyObject = privateKey;
 
-/** An issuer (OpenID Connect Core 1.0 §3.1) that says of itself and of people what a test wants. */
+/** An issuer (OpenID Connect Core 1.0 §3.1) that makes any claims a test wants. */
 export class LyingIssuer {
   url = '';
   claims: Record<string, unknown> = {};
   nonce = '';
   key: KeyObject | null = privateKey;
-  /** Null: whoever has the token is let in no more. */
+  /** Null: the token's owner is no longer allowed. */
   userInfo: Record<string, unknown> | null = null;
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
 

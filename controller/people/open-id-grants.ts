@@ -2,15 +2,15 @@ import { withTimeout, type Cancel, type Clock } from '../../stations/clock.ts';
 import type { Revalidated } from './open-id.ts';
 
 /**
- * Who is let in elsewhere, as far as was asked: each is asked for again and again, so that whoever is thrown out there is out here
- * soon, their PIN included. Nothing of it outlives the controller: after a restart people show themselves there once.
+ * Who is still allowed by the external provider: each person is revalidated repeatedly, so that a person removed there is soon out here,
+ * including their PIN. Not stored: after a restart people sign in there once.
  */
 
-/** Between two times that all are asked for. */
+/** Time between two revalidations of everybody. */
 export const REVALIDATE_MS = 5 * 60_000;
-/** Whoever could not be asked for in so long is out: an issuer that is away lets nobody in. */
+/** After this long without an answer a person is out: an unreachable issuer lets nobody in. */
 export const UNKNOWN_MOST_MS = 60 * 60_000;
-/** After so long people show themselves there in any case: a shift. */
+/** After this long people must sign in there again in any case: a shift. */
 export const GRANT_LIFE_MS = 12 * 3_600_000;
 const ANSWER_MS = 20_000;
 const ASKED_AT_ONCE = 10;
@@ -29,7 +29,7 @@ export class OpenIdGrants {
   readonly #grants = new Map<string, Grant>();
   #cancel: Cancel | null = null;
 
-  /** `over`: this one is no longer let in. */
+  /** `over` is called when a person is no longer allowed. */
   constructor(clock: Clock, over: (subject: string) => void) {
     this.#clock = clock;
     this.#over = over;
@@ -44,7 +44,7 @@ export class OpenIdGrants {
     this.#cancel = null;
   }
 
-  /** They have just shown themselves there. */
+  /** The person has just signed in there. */
   add(subject: string, revalidate: () => Promise<Revalidated>): void {
     const nowMs = this.#clock.nowMs();
     this.#grants.delete(subject);
@@ -55,7 +55,7 @@ export class OpenIdGrants {
     }
   }
 
-  /** Are they let in there, as far as anybody knows? */
+  /** Whether the person is allowed there, as far as known. */
   holds(subject: string): boolean {
     const grant = this.#grants.get(subject);
     if (grant === undefined) return false;
@@ -72,7 +72,7 @@ export class OpenIdGrants {
 
   async #ask(subject: string, grant: Grant): Promise<void> {
     const said = await withTimeout(this.#clock, ANSWER_MS, grant.revalidate(), 'unknown' as const);
-    // Whoever has shown themselves anew meanwhile has a newer grant.
+    // A person who signed in again meanwhile has a newer grant.
     if (this.#grants.get(subject) !== grant) return;
     if (said === 'valid') grant.validAtMs = this.#clock.nowMs();
     if (said === 'gone' || !this.holds(subject)) this.#end(subject);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Who somebody is at a provider: issuer and `sub` together, and nothing else (OpenID Connect Core 1.0 §5.7). Hashed, so that the journal
- * names them nowhere.
+ * An external identity: issuer and `sub` together, and nothing else (OpenID Connect Core 1.0 §5.7). Hashed, so that the journal does not
+ * reveal it.
  */
 export function openIdSubject(issuer: string, sub: string): string {
   return createHash('sha256')

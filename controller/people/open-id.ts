@@ -10,28 +10,27 @@ import { personName, withoutUnseen } from './plain-text.ts';
 import { TicketSeal } from './ticket-seal.ts';
 
 /**
- * Signing in where the house keeps its people (OpenID Connect Core 1.0): authorization code with PKCE (RFC 7636), state and nonce.
- * Who somebody is comes from there, in a token whose signature is checked by the issuer's published keys, whatever way it came by; what
- * they may do here follows from the groups they are in there.
+ * External sign-in (OpenID Connect Core 1.0): authorization code with PKCE (RFC 7636), state and nonce. The identity comes from a token
+ * whose signature is verified with the issuer's published keys; the roles here follow from the person's groups there.
  */
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export const openIdSchema = z.strictObject({
-  /** What people read on the button. */
+  /** Label of the button. */
   title: z.string().min(1).max(60),
-  /** Encrypted, but for one on this very computer. */
+  /** Encrypted, except for an issuer on this computer. */
   issuer: z.url().refine((url) => {
     const { protocol, hostname, search, hash } = new URL(url);
     const safe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
     return safe && search === '' && hash === '';
   }, 'must be https://… without a query (http:// on this computer alone)'),
   clientId: z.string().min(1).max(200),
-  /** File that holds the client's secret; none for a public client. */
+  /** File with the client's secret; absent for a public client. */
   clientSecretFile: z.string().min(1).optional(),
-  /** Claim that names the person. */
+  /** Claim with the person's name. */
   nameClaim: z.string().min(1).max(60).default('preferred_username'),
-  /** Claim that lists the person's groups. */
+  /** Claim with the person's groups. */
   groupsClaim: z.string().min(1).max(60).default('groups'),
   roles: z
     .record(z.string(), z.enum(ROLES))
@@ -50,13 +49,13 @@ export type OpenIdRefusal = 'open-id-unreachable' | 'open-id-refused' | 'open-id
 export interface OpenIdPerson {
   readonly name: string;
   readonly roles: readonly Role[];
-  /** Issuer and `sub`, hashed: who they are there. */
+  /** Hash of issuer and `sub`. */
   readonly subject: string;
-  /** Asks there whether they are still let in, as who they were. */
+  /** Asks the issuer whether the person is still allowed, with the same identity. */
   readonly revalidate: () => Promise<Revalidated>;
 }
 
-/** `gone`: no longer let in there, or with other roles. `unknown`: nobody could say. */
+/** `gone`: no longer allowed, or with other roles. `unknown`: the issuer gave no answer. */
 export type Revalidated = 'valid' | 'gone' | 'unknown';
 
 interface Tokens {
@@ -64,7 +63,7 @@ interface Tokens {
   refresh_token?: string | undefined;
 }
 
-/** Between being sent there and coming back: the browser keeps it, sealed, so that no flood of others pushes it out. */
+/** State between redirect and return: the browser keeps it, sealed, so that a flood of other attempts can't displace it. */
 const attemptSchema = z.strictObject({
   state: z.string(),
   nonce: z.string(),
@@ -72,16 +71,16 @@ const attemptSchema = z.strictObject({
   untilMs: z.number(),
 });
 
-/** From the button to the way back. */
+/** Time limit from the button to the return. */
 export const ATTEMPT_LIFE_MS = 5 * 60_000;
-/** Tickets that came back: each serves once. */
+/** Returned tickets remembered: each is valid once. */
 const USED_MAX = 1000;
 const SECRET_BYTES = 32;
 const nameSchema = z.preprocess((said) => (typeof said === 'string' ? withoutUnseen(said) : said), personName(60));
 const subSchema = z.string().min(1).max(255);
 const groupsSchema = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 
-/** Loaded with the first who signs in by it: most lines have no such house. */
+/** Loaded with the first external sign-in: most lines have none. */
 const library = () => import('openid-client');
 
 export class OpenIdSignIn {
@@ -99,7 +98,7 @@ export class OpenIdSignIn {
     return this.#options.settings.title;
   }
 
-  /** Where the browser is sent, and the secret that it brings back. */
+  /** The URL to redirect to, and the secret that the browser brings back. */
   async begin(redirectUri: string): Promise<{ readonly url: string; readonly ticket: string } | OpenIdRefusal> {
     const configuration = await this.#discover();
     if (configuration === null) return 'open-id-unreachable';
@@ -118,7 +117,7 @@ export class OpenIdSignIn {
     return { url: url.href, ticket };
   }
 
-  /** `back`: the address that the browser came back to, with what the issuer says in it. A ticket serves once. */
+  /** `back`: the URL that the browser returned to, with the issuer's parameters. A ticket is valid once. */
   async finish(back: URL, ticket: string): Promise<OpenIdPerson | OpenIdRefusal> {
     const opened = this.#seal.opened(ticket);
     const attempt = opened === null || this.#used.has(ticket) ? null : attemptSchema.parse(jsonValue(opened));
@@ -162,7 +161,7 @@ export class OpenIdSignIn {
     };
   }
 
-  /** By the tokens that were given at sign-in; `tokens` become the newest ones. */
+  /** Uses the tokens from sign-in; `tokens` is updated with newer ones. */
   async #revalidate(tokens: Tokens, sub: string, roles: readonly Role[]): Promise<Revalidated> {
     const configuration = await this.#discover();
     if (configuration === null) return 'unknown';
@@ -175,17 +174,17 @@ export class OpenIdSignIn {
       }
       const said = await fetchUserInfo(configuration, tokens.access_token, sub);
       const { settings } = this.#options;
-      // Where groups are told in the token alone, those of the sign-in hold.
+      // If groups are only in the ID token, those of the sign-in count.
       if (said[settings.groupsClaim] === undefined) return 'valid';
       return JSON.stringify(rolesOf(settings, said)) === JSON.stringify(roles) ? 'valid' : 'gone';
     } catch (error) {
-      // The issuer has answered, and does not let them in; anything else says nothing of them.
+      // The issuer refused the person; any other error says nothing about them.
       const refused = error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError;
       return refused ? 'gone' : 'unknown';
     }
   }
 
-  /** Asked for once it is wanted, and again while it does not answer. */
+  /** Discovered on first use, and again while the issuer does not answer. */
   async #discover(): Promise<Configuration | null> {
     const { issuer, clientId } = this.#options.settings;
     const { clientSecret } = this.#options;
@@ -193,9 +192,9 @@ export class OpenIdSignIn {
     const { allowInsecureRequests, discovery, enableNonRepudiationChecks } = await library();
     try {
       this.#configuration ??= await discovery(server, clientId, clientSecret ?? undefined, undefined, {
-        // Plain HTTP on this computer alone.
+        // Plain HTTP on this computer only.
         execute: [
-          // Without it a token that came from the token endpoint is believed for the connection's sake.
+          // Without this, a token from the token endpoint would be trusted because of its connection.
           enableNonRepudiationChecks,
           ...(server.protocol === 'http:' && LOOPBACK.has(server.hostname) ? [allowInsecureRequests] : []),
         ],
@@ -217,7 +216,7 @@ export class OpenIdSignIn {
   }
 }
 
-/** In the order of ROLES, so that the same groups make the same roles in whatever order they come. */
+/** In the order of ROLES, so that the same groups always give the same roles. */
 function rolesOf(settings: OpenIdSettings, claims: Readonly<Record<string, unknown>>): Role[] {
   const groups = groupsSchema.safeParse(claims[settings.groupsClaim]);
   const granted = new Set<Role>();

@@ -1,6 +1,9 @@
 import type { TableOwner } from '../journal/projection.ts';
 
-/** The hashes of people's secrets, which no journal may hold; empty for none. Who they are is an entry (`projections/people.ts`). */
+/**
+ * Hashes of people's secrets, which must not be in the journal; empty for none. The accounts themselves come from entries
+ * (`projections/people.ts`).
+ */
 export const SECRET_TABLES: TableOwner = {
   name: 'accounts',
   tables: {

@@ -1,42 +1,42 @@
-/** Who may do what. A person has roles, a role has permissions, a route or command asks for one permission. */
+/** Authorization: a person has roles, a role has permissions, a route or command requires one permission. */
 
 export const ROLES = ['operator', 'production-manager', 'engineer', 'security-officer', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const PERMISSIONS = [
-  /** See the line, its alarms and figures; no personal data. */
+  /** See the line, its alarms and KPIs; no personal data. */
   'line.see',
   /** Reset, Start, Hold, Unhold, Abort, Clear. Stop and Abort need none. */
   'line.command',
   'line.mode',
   'alarm.handle',
   'alarm.take-out-of-service',
-  /** Take cards out, put them back, clear the line, empty the bin, count. */
+  /** Manual interventions: remove and put back cards, clear the line, empty the bin, count. */
   'hands.do',
   'first-article.decide',
-  /** Pictures of a card that is on the line or was made. */
+  /** Images of a card on the line or made before. */
   'card.images',
   'batch.sign-difference',
-  /** The order of the batches that wait, their urgency, hold and split. */
+  /** Order, urgency, hold and split of waiting batches. */
   'batch.plan',
   'orders.see',
   'orders.import',
   'cards.find',
   'personal-data.reveal',
   'machines.see',
-  /** Let another machine take a station's place, as one of two; put a machine's certificate on the trust list; waive security. */
+  /** Accept another machine for a station, as one of two people; trust a machine's certificate; waive security. */
   'machines.accept',
   'simulator.use',
   'recipes.see',
   'recipes.approve',
-  /** Write a new version of a recipe; nothing is made of it before two people approve it. */
+  /** Write a new recipe version; nothing is made of it before two people approve it. */
   'recipes.edit',
-  /** Stand for it that the clock is right after it was moved. */
+  /** Confirm the clock after a step. */
   'clock.confirm',
   'people.manage',
-  /** Stand as the second one for a change of accounts, and for who somebody is. */
+  /** Be the second person for account changes and identity confirmations. */
   'people.confirm',
-  /** Go on with an older copy of the journal. */
+  /** Continue with an older copy of the journal. */
   'journal.resume',
   'audit.see',
 ] as const;
@@ -94,8 +94,8 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /**
- * Roles that one person does not have together: who manages accounts approves and makes nothing, and who audits makes nothing of what
- * they audit.
+ * Roles that one person must not combine: an administrator of accounts neither approves nor produces, and an auditor produces nothing of
+ * what they audit.
  */
 const EXCLUDES: Readonly<Partial<Record<Role, readonly Role[]>>> = {
   administrator: ['operator', 'production-manager', 'engineer', 'security-officer'],
@@ -106,20 +106,21 @@ export function rolesExclude(roles: readonly Role[]): boolean {
   return roles.some((role) => EXCLUDES[role]?.some((other) => roles.includes(other)) ?? false);
 }
 
-/** Of roles that exclude each other, as they were given before that was a rule, those that make and approve are without effect. */
+/** If exclusive roles were assigned before this rule existed, the producing and approving ones have no effect. */
 export function rolesInForce(roles: readonly Role[]): readonly Role[] {
   if (!rolesExclude(roles)) return roles;
   return roles.includes('administrator') ? ['administrator'] : ['security-officer'];
 }
 
-/** What is left to a session whose screen is locked, of whatever its roles grant: to see that the line runs. */
+/** Permissions of a locked session: only to see that the line runs. */
 const WHILE_LOCKED: ReadonlySet<Permission> = new Set<Permission>(['line.see']);
 
-/** What a locked screen may still do, of these permissions. */
+/** The subset that a locked screen may still use. */
 export function whileLocked(granted: ReadonlySet<Permission>): ReadonlySet<Permission> {
   return new Set([...granted].filter((one) => WHILE_LOCKED.has(one)));
 }
 
+/** Union of the roles' permissions; see `rolesInForce`. */
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((role) => GRANTED[role]));
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hasStackedMarks, hasUnseen, isLongerThan } from '../../recipes/letters.ts';
 import { TEXT_MAX_CHARACTERS } from '../journal/entries/entry-values.ts';
 
-/** Words that people type: as they look, one way, with nothing in them that no eye sees. Measured in letters, as people count them. */
+/** Texts that people type: normalized, without invisible characters, and measured in letters as people count them. */
 
 /** One line. */
 export function plainText(leastLetters: number, mostLetters: number): z.ZodType<string> {
@@ -12,16 +12,16 @@ export function plainText(leastLetters: number, mostLetters: number): z.ZodType<
     .refine((line) => isPlain(line));
 }
 
-/** Letters that no eye sees, though they are no controls: fillers, joiners, selectors, a braille cell without dots. */
+/** Invisible characters that are not controls: fillers, joiners, selectors, a braille cell without dots. */
 const UNSEEN_LETTERS = /[\p{Default_Ignorable_Code_Point}\u2800]/u;
 const UNSEEN_LETTERS_ALL = new RegExp(UNSEEN_LETTERS.source, 'gu');
 
-/** What a person is called: a line in which every letter is seen. */
+/** A person's name: one line of visible letters. */
 export function personName(mostLetters: number): z.ZodType<string> {
   return plainText(1, mostLetters).refine((name) => !UNSEEN_LETTERS.test(name));
 }
 
-/** The name that is read, of one that came from elsewhere. */
+/** The visible part of a name from outside. */
 export function withoutUnseen(name: string): string {
   return name.replaceAll(UNSEEN_LETTERS_ALL, '').replaceAll(/\p{Cf}/gu, '');
 }
@@ -30,7 +30,7 @@ export function plainLines(mostLetters: number): z.ZodType<string> {
   return text(mostLetters).refine((lines) => lines.split(/\r?\n/).every((line) => isPlain(line)));
 }
 
-/** In one normal form before anything is measured; the journal's limit of a text holds in any case. */
+/** Normalized before it is measured; the journal's text limit applies in any case. */
 function text(mostLetters: number): z.ZodType<string> {
   return z
     .string()

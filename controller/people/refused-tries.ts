@@ -3,28 +3,27 @@ import type { EntryBody } from '../journal/entry.ts';
 import type { Rank } from './hashing-pool.ts';
 
 /**
- * Wrong secrets in the journal. Each is an entry of its own as long as they are few; of a flood the number is written, once in a while.
- * Each entry is made durable: how many there are must never be for strangers to say. What strangers do takes no place from those who are
- * known.
+ * Journals wrong secrets: one entry each while they are few; for a flood only a periodic count. Each entry costs a durable write, so
+ * strangers must not control their number, nor use up the quota of known sources.
  */
 
 export type RefusedTry = Extract<EntryBody, { kind: 'session.refused' | 'signature.refused' }>;
 
-/** Entries that are written one after the other before they are only counted, and the time after which one more may be. */
+/** Entries allowed in a burst before tries are only counted, and the time after which one more is allowed. */
 const AT_ONCE: Readonly<Record<Rank, Readonly<Record<RefusedTry['why'], number>>>> = {
   known: { 'wrong-secret': 60, throttled: 5, 'account-closed': 5 },
   stranger: { 'wrong-secret': 3, throttled: 1, 'account-closed': 1 },
 };
 const EVERY_MS = { known: 1000, stranger: 5000 } as const;
-/** From the first that is only counted until the number is written. */
+/** Time from the first try that is only counted until the count is written. */
 const COUNTED_MS = 60_000;
 
 export class RefusedTries {
   readonly #clock: Clock;
   readonly #note: (facts: readonly EntryBody[]) => void;
   /**
-   * When what was written would be through, had each taken EVERY_MS (the generic cell rate algorithm, ITU-T I.371). By rank and reason:
-   * those that had to wait leave the places of those whose secret was looked at.
+   * Theoretical arrival time of the next entry, at one per EVERY_MS (generic cell rate algorithm, ITU-T I.371). Separate by rank and
+   * reason: throttled tries use no quota of those whose secret was checked.
    */
   readonly #throughAtMs = new Map<string, number>();
   #counted = { sinceAt: 0, wrong: 0, throttled: 0 };
@@ -35,7 +34,7 @@ export class RefusedTries {
     this.#note = note;
   }
 
-  /** `rank`: of whoever tried. */
+  /** `rank`: of the source. */
   add(refused: RefusedTry, rank: Rank): void {
     const allowance = `${rank} ${refused.why}`;
     const nowMs = this.#clock.nowMs();
@@ -48,7 +47,7 @@ export class RefusedTries {
     this.#note([refused]);
   }
 
-  /** Writes what is only counted so far. */
+  /** Writes the pending count. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;

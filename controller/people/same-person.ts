@@ -16,20 +16,20 @@ export function nameKey(name: string): string {
   );
 }
 
-/** Is it the same name, however it was typed? Whoever is looked for by a name is found by this. */
+/** Whether two names are equal, however they were typed. Lookups use this. */
 export function sameName(one: string, other: string): boolean {
   return nameKey(one) === nameKey(other);
 }
 
 /**
- * May one name be read for the other? «Lan» with a Cyrillic «а» is not the same name, and is no other person. Where two are wanted, and
- * where a name is given to somebody, this is asked.
+ * Whether two names can be mistaken for each other. «Lan» with a Cyrillic «а» is a different name, but not a different person. Used where
+ * two people are required, and before a name is assigned.
  */
 export function samePerson(one: string, other: string): boolean {
   return sameName(one, other) || looksOf(one).some((look, index) => look === looksOf(other)[index]);
 }
 
-/** What no eye sees makes no other name; wide letters are letters. */
+/** Removes invisible characters, and maps wide letters to plain ones. */
 function plain(name: string): string {
   return name
     .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
@@ -38,13 +38,13 @@ function plain(name: string): string {
     .replaceAll(/\s+/gu, ' ');
 }
 
-/** How it looks as it is written, in small letters and in capitals. */
+/** The name's appearance as written, in lower case and in upper case. */
 function looksOf(name: string): readonly string[] {
   const written = plain(name);
   return [written, nameKey(name), written.toUpperCase()].map(skeleton);
 }
 
-/** UTS #39 §4: the same for all texts that look alike. */
+/** UTS #39 §4: equal for all texts that look alike. */
 function skeleton(text: string): string {
   return Array.from(text.normalize('NFD'), (letter) => LOOKS_LIKE.get(letter) ?? letter)
     .join('')

@@ -7,27 +7,27 @@ import { permissionsOf, type Permission } from './permissions.ts';
 import { nameKey, samePerson } from './same-person.ts';
 import type { SecretCheck } from './secret-check.ts';
 
-/** What one person alone may not do, a second one signs on the same screen, with a secret of their own. */
+/** Dual control: a second person signs on the same screen with a secret of their own. */
 
-/** `secret`: PIN or password; empty where nobody has an account. */
+/** `secret`: PIN or password; empty where there are no accounts. */
 export const secondSignature = z.strictObject({
   person: plainText(1, 80),
   secret: z.string().max(128),
 });
 export type Signature = z.infer<typeof secondSignature>;
 
-/** `not-yet-second`: somebody else set their secret, and may know it. */
+/** `not-yet-second`: somebody else set their secret and may know it. */
 export type SecondPersonRefusal =
   | 'two-people'
   | 'wrong-secret'
   | 'account-closed'
   | 'not-permitted'
   | 'not-yet-second'
-  /** A PIN, of somebody whom the house’s own sign-in has not confirmed for a while. */
+  /** A PIN of a person whose external sign-in was not confirmed recently. */
   | 'open-id-first'
   | 'wait';
 
-/** For so long after somebody else set their secret nobody signs as second person: time enough for them to notice. */
+/** After somebody else set a person's secret, that person can't be the second one for this long: time to notice misuse. */
 export const SET_BY_ANOTHER_MS = 24 * 3_600_000;
 
 export class SecondPerson {
@@ -36,7 +36,7 @@ export class SecondPerson {
   readonly #clock: Clock;
   readonly #takesPin: (person: Person) => boolean;
 
-  /** `takesPin`: does the PIN of somebody who signs in elsewhere stand for them? */
+  /** `takesPin`: whether the PIN of an externally authenticated person is accepted. */
   constructor(accounts: Accounts, check: SecretCheck, clock: Clock, takesPin: (person: Person) => boolean) {
     this.#accounts = accounts;
     this.#check = check;
@@ -44,17 +44,17 @@ export class SecondPerson {
     this.#takesPin = takesPin;
   }
 
-  /** Where nobody has an account yet (a simulated line that somebody tries), people are taken at their word. */
+  /** Without any account (a simulated line that somebody tries), names are not verified. */
   get accountsExist(): boolean {
     return this.#accounts.exist;
   }
 
-  /** Does nobody but this person know their secret, as far as can be known? */
+  /** Whether, as far as known, only this person knows their secret. */
   maySign({ setBy, setAt }: Person): boolean {
     return setBy === '' || this.#clock.wallTimeMs() - setAt >= SET_BY_ANOTHER_MS;
   }
 
-  /** `first`: the person who asks. `permission`: what the second one must be allowed as well. */
+  /** `first`: the person who asks. `permission`: what the second one must be permitted as well. */
   async check(
     signature: Signature | null,
     first: string,

@@ -2,19 +2,19 @@ import type { Accounts, Person } from './accounts.ts';
 import type { RefusedTries, RefusedTry } from './refused-tries.ts';
 import type { SignInThrottle, Source } from './sign-in-throttle.ts';
 
-/** The one way to find out whether a secret is somebody's: counted before it is hashed, and written down where it is wrong. */
+/** The only way to check a secret: throttled before it is hashed, and journaled if it is wrong. */
 
 export interface SecretAsked {
   readonly name: string;
   readonly secret: string;
-  /** `either`: what has the form of a PIN is one. */
+  /** `either`: a secret in PIN format is a PIN. */
   readonly how: 'password' | 'pin' | 'either';
   readonly source: Source;
-  /** Who asks for somebody else's secret; empty where people say who they are themselves. */
+  /** The signed-in person who asks for a second person's secret; empty at a sign-in. */
   readonly by: string;
 }
 
-/** `wait`: nothing was looked at. `account-closed`: the secret is theirs, and nobody had used the account for too long. */
+/** `wait`: nothing was checked. `account-closed`: the secret is right, but the account was unused for too long. */
 export type SecretRefusal = 'wrong-secret' | 'wait' | 'account-closed';
 
 export class SecretCheck {
@@ -23,7 +23,7 @@ export class SecretCheck {
   readonly #refused: RefusedTries;
   readonly #closeUnused: () => void;
 
-  /** `closeUnused`: before somebody is let in, accounts that are due are closed. */
+  /** `closeUnused`: closes accounts that are due before anybody is let in. */
   constructor(accounts: Accounts, throttle: SignInThrottle, refused: RefusedTries, closeUnused: () => void) {
     this.#accounts = accounts;
     this.#throttle = throttle;
@@ -31,11 +31,11 @@ export class SecretCheck {
     this.#closeUnused = closeUnused;
   }
 
-  /** Whose secret it is, or why nobody is known by it. */
+  /** The owner of the secret, or why it is not accepted. */
   async check({ name, secret, how, source, by }: SecretAsked): Promise<Person | SecretRefusal> {
     const written = this.#accounts.find(name)?.name ?? null;
     const refuse = (why: RefusedTry['why']): void => {
-      // A name that nobody has is not written down: it may be a secret in the wrong field.
+      // A name without an account is not journaled: it may be a secret typed into the wrong field.
       const person = written ?? 'unknown';
       this.#refused.add(
         by === '' ? { kind: 'session.refused', person, why } : { kind: 'signature.refused', person, by, why },
@@ -51,7 +51,7 @@ export class SecretCheck {
     try {
       person = await this.#accounts.identify(name, secret, how, source.rank);
     } finally {
-      // Nor was it a guess where hashing failed.
+      // If hashing failed, it was not a guess either.
       if (person === 'busy') counted.dropped();
     }
     if (person === 'busy') return 'wait';

@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Entropy } from '../../stations/random.ts';
 import type { Hashing, Rank } from './hashing-pool.ts';
 
-/** Passwords and PINs at rest: scrypt (RFC 7914), each with a salt of its own. */
+/** Stored passwords and PINs: scrypt (RFC 7914), each with its own salt. */
 
 /** OWASP Password Storage Cheat Sheet, scrypt: N = 2^17, r = 8, p = 1 (128 MiB). */
 const COST = { N: 2 ** 17, r: 8, p: 1, maxmem: 160 * 1024 * 1024 } as const;
@@ -11,7 +11,7 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const SCHEME = 'scrypt-17-8-1';
 
-/** What is kept of a secret; null where too many secrets wait to be hashed. */
+/** The stored form of a secret; null if too many secrets are waiting. */
 export async function hashSecret(hashing: Hashing, secret: string, entropy: Entropy): Promise<string | null> {
   const salt = entropy.bytes(SALT_BYTES);
   const hash = await derive(hashing, secret, salt, 'known');
@@ -20,8 +20,8 @@ export async function hashSecret(hashing: Hashing, secret: string, entropy: Entr
 }
 
 /**
- * `kept`: what `hashSecret` made; null where the person has no such secret, which costs as much time as a wrong one. Null where too many
- * secrets wait to be hashed: nothing is known of this one.
+ * `kept`: result of `hashSecret`; null if the person has no such secret, which takes as long as a wrong one. Returns null if too many
+ * secrets are waiting: nothing was checked.
  */
 export async function secretIs(
   hashing: Hashing,
@@ -37,6 +37,6 @@ export async function secretIs(
 }
 
 function derive(hashing: Hashing, secret: string, salt: Uint8Array, rank: Rank): Promise<Uint8Array | null> {
-  // One form for what keyboards type in several (Unicode TR 15).
+  // One normal form for what keyboards type in several (Unicode TR 15).
   return hashing.derive({ secret: secret.normalize('NFC'), salt, bytes: HASH_BYTES, cost: COST }, rank);
 }

@@ -4,7 +4,7 @@ import { rowName, type TableDifference } from '../tables/table-difference.ts';
 import { SECRET_TABLES } from './people-schema.ts';
 import { isKnown } from './secret-digest.ts';
 
-/** Holds what is kept of people's secrets against the digests that the journal has of them. */
+/** Compares the stored secrets with their digests in the journal. */
 
 const TABLE = 'secret';
 

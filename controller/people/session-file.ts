@@ -7,15 +7,15 @@ import type { Entropy } from '../../stations/random.ts';
 import { joined, parted, seal, unseal } from '../keys/sealed.ts';
 
 /**
- * Sessions as they are kept over a restart of the controller: hashes of their tokens, never a token, sealed under a key that does not lie
- * with the data. Whoever steals the disk opens no session, and reads nobody's name.
+ * Stores sessions across a restart of the controller: hashes of their tokens, never a token, sealed under a key that is not stored with the
+ * data. A stolen disk opens no session and reveals no name.
  */
 
 const HASH = z.string().length(64);
 const keptSchema = z.strictObject({
   format: z.literal('cardline-sessions'),
   version: z.literal(1),
-  /** Marks of screens are signed with it (base64). */
+  /** Signs screen marks (base64). */
   screenKey: z.string().max(100),
   /** Wall boards of another round are signed out. */
   boardRound: z.number().int().min(0).default(0),
@@ -37,9 +37,9 @@ const keptSchema = z.strictObject({
 export type KeptSessions = z.infer<typeof keptSchema>;
 export type KeptSession = KeptSessions['sessions'][number];
 
-/** Where sessions are kept. */
+/** Storage of sessions. */
 export interface SessionKeeper {
-  /** Null where none were kept, or what is there can't be opened. */
+  /** Null if none are stored, or they can't be opened. */
   load(): KeptSessions | null;
   keep(kept: KeptSessions): void;
 }
@@ -64,7 +64,7 @@ export class SessionFile implements SessionKeeper {
       const read = content === null ? null : keptSchema.safeParse(jsonValue(content.toString('utf8')));
       return read?.success === true ? read.data : null;
     } catch {
-      // There is no file yet, or none that can be read: everybody signs in.
+      // There is no readable file: everybody signs in again.
       return null;
     }
   }
@@ -76,7 +76,7 @@ export class SessionFile implements SessionKeeper {
       writeFileSync(next, joined(seal(this.#key, content, BOUND_TO, this.#entropy)), { mode: OWNER_ONLY });
       renameSync(next, this.#file);
     } catch {
-      // On a full disk sessions go on, and end with the controller.
+      // On a full disk sessions continue, and end with the controller.
     }
   }
 }

@@ -7,19 +7,19 @@ import { BOARD_NAME } from './console-names.ts';
 import { sameName } from './same-person.ts';
 import type { KeptSession, SessionKeeper } from './session-file.ts';
 
-/** Who is signed in, by which screen. Tokens themselves are nowhere but in the browser. */
+/** Sessions, each on one screen. Tokens themselves are only in the browser. */
 
 const TOKEN_BYTES = 24;
 const LINK_LIFE_MS = 15 * 60_000;
 const SESSION_LIFE_MS = 12 * 3_600_000;
-/** A screen that nobody touched for so long shows the line, and does nothing before somebody says who they are. */
+/** A screen idle for this long shows the line, and accepts nothing until somebody signs in. */
 export const IDLE_LOCK_MS = 15 * 60_000;
-/** Whoever has no secret here sets their first one so long after they signed in elsewhere. */
+/** A person without a local secret sets their first one within this time after signing in externally. */
 const FRESH_MS = 5 * 60_000;
 const SESSIONS_MAX = 200;
-/** Of one person: whoever opens more gives up their own oldest, never another's. */
+/** Sessions per person: opening more closes their own oldest one, never another person's. */
 const SESSIONS_OF_ONE_MAX = 20;
-/** Between two links that visitors ask the console for. */
+/** Minimum time between two links that visitors request on the console. */
 const LINK_PAUSE_MS = 10_000;
 
 export interface Identity {
@@ -27,8 +27,7 @@ export interface Identity {
   readonly roles: readonly Role[];
   readonly how: HowSignedIn;
   /**
-   * What becomes of a screen that nobody touches. Whoever came by the console's link has no secret to unlock with: their session ends,
-   * or, on a simulated line, stays.
+   * What happens to an idle screen. A session from the console's link has no secret to unlock with: it ends or, on a simulated line, stays.
    */
   readonly idle: 'locks' | 'ends' | 'stays';
 }
@@ -36,28 +35,28 @@ export interface Identity {
 export type HowSignedIn = 'link' | 'password' | 'pin' | 'open-id';
 
 export interface Visitor extends Identity {
-  /** Hash of the session's token: names the session and opens nothing. */
+  /** Hash of the session's token: identifies the session and opens nothing. */
   readonly session: string;
   readonly locked: boolean;
-  /** They have shown who they are a moment ago. */
+  /** The person authenticated a moment ago. */
   readonly fresh: boolean;
-  /** What this session may do now: a locked one has nearly nothing, whatever its roles are. */
+  /** What this session may do now: a locked one has almost no permissions, whatever its roles. */
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** What a session of this identity is to whoever it asks. */
+/** The visitor that a session of this identity represents. */
 export function visitorOf(identity: Identity, session: string, locked: boolean, fresh = false): Visitor {
   const granted = permissionsOf(identity.roles);
   return { ...identity, session, locked, fresh, permissions: locked ? whileLocked(granted) : granted };
 }
 
 /**
- * Who a kept session is of now, with the roles of now; null for nobody any more. `pending`: what is known of people is being compared, and
- * nobody is taken at their word meanwhile.
+ * The present identity of a stored session, with its present roles; null if the person is gone. `pending`: the accounts are being compared
+ * with the journal, and no stored session is accepted meanwhile.
  */
 export type KnownNow = (person: string, how: KeptSession['how']) => Identity | 'pending' | null;
 
-/** How old what is kept of an idle time may be. */
+/** How old the stored idle time may be. */
 const KEPT_EVERY_MS = 60_000;
 
 interface Session {
@@ -73,9 +72,9 @@ export class Sessions {
   #link: { hash: Buffer; untilMs: number; identity: Identity } | null = null;
   #linkMadeAtMs = Number.NEGATIVE_INFINITY;
   readonly #sessions = new Map<string, Session>();
-  /** Marks of screens are signed with it; another one each time the controller starts, where sessions are not kept. */
+  /** Signs screen marks; renewed at each start if sessions are not stored. */
   #screenKey: Uint8Array;
-  /** Kept by a controller that has ended since, until their browser asks again. */
+  /** Stored by an earlier controller, until their browser sends a request. */
   readonly #dormant = new Map<string, KeptSession>();
   #keeper: SessionKeeper | null = null;
   #boardRound = 0;
@@ -88,7 +87,7 @@ export class Sessions {
     this.#screenKey = entropy.bytes(TOKEN_BYTES);
   }
 
-  /** From now on sessions by name outlive this process; those that an earlier one kept go on. */
+  /** From now on sessions of named accounts outlive this process; stored ones continue. */
   keepIn(keeper: SessionKeeper, knownNow: KnownNow): void {
     this.#keeper = keeper;
     this.#knownNow = knownNow;
@@ -101,19 +100,19 @@ export class Sessions {
     this.#keep();
   }
 
-  /** What a screen shows from now on to have PINs taken. */
+  /** The token that marks a screen as known, so that PINs are accepted there. */
   newScreen(): string {
     const screen = this.#token();
     return `${screen}.${this.#signed(screen)}`;
   }
 
-  /** What a wall board shows from now on: it sees the line and does nothing, until all boards are signed out. */
+  /** The token of a wall board: it sees the line and can't act, until all boards are signed out. */
   newBoard(): string {
     const board = this.#token();
     return `${board}.${this.#signed(`board ${this.#boardRound} ${board}`)}`;
   }
 
-  /** Null for what is no board's token, or one's that was signed out. */
+  /** Null for an invalid token or a board that was signed out. */
   board(token: string): Visitor | null {
     const [board = '', signature = ''] = token.split('.');
     const right = this.#signed(`board ${this.#boardRound} ${board}`);
@@ -127,12 +126,12 @@ export class Sessions {
     this.#keep();
   }
 
-  /** A hash of a text that only this start of the controller can make: what it was can't be guessed from it. */
+  /** A hash that only this run of the controller can compute: the text can't be guessed from it. */
   mark(text: string): string {
     return this.#signed(`mark ${text}`);
   }
 
-  /** The screen's own name, where this controller gave it that mark; null where it did not. */
+  /** The screen's ID if this controller issued the mark; else null. */
   screenOf(mark: string): string | null {
     const [screen = '', signature = ''] = mark.split('.');
     return timingSafeEqual(sha256(signature), sha256(this.#signed(screen))) ? screen : null;
@@ -142,7 +141,7 @@ export class Sessions {
     return createHmac('sha256', this.#screenKey).update(screen).digest('base64url');
   }
 
-  /** A new one-time token; the one before stops working. */
+  /** A new one-time token; it invalidates the previous one. */
   newLink(identity: Identity): string {
     const token = this.#token();
     this.#link = { hash: sha256(token), untilMs: this.#clock.nowMs() + LINK_LIFE_MS, identity };
@@ -150,12 +149,12 @@ export class Sessions {
     return token;
   }
 
-  /** Null while the last link is too young to be replaced. */
+  /** Null while the last link is too recent to be replaced. */
   askForLink(identity: Identity): string | null {
     return this.#clock.nowMs() - this.#linkMadeAtMs < LINK_PAUSE_MS ? null : this.newLink(identity);
   }
 
-  /** Trades the one-time token for a session's token; null where it is wrong, used or too old. */
+  /** Exchanges the one-time token for a session token; null if it is wrong, used or expired. */
   redeem(token: string): { readonly token: string; readonly identity: Identity } | null {
     const link = this.#link;
     if (link === null || this.#clock.nowMs() > link.untilMs || !timingSafeEqual(sha256(token), link.hash)) return null;
@@ -163,7 +162,7 @@ export class Sessions {
     return { token: this.open(link.identity), identity: link.identity };
   }
 
-  /** A new session; its token goes to the browser that asked. */
+  /** Opens a session; the token goes to the browser. */
   open(identity: Identity): string {
     const token = this.#token();
     const theirs = [...this.#sessions].filter(([, one]) => sameName(one.identity.person, identity.person));
@@ -182,12 +181,12 @@ export class Sessions {
     return token;
   }
 
-  /** A session of before the restart, once more: of whoever the person is now. Null for none. */
+  /** Resumes a session from before the restart with the person's present identity. Null for none. */
   #woken(name: string): Visitor | null {
     const kept = this.#dormant.get(name);
     if (kept === undefined) return null;
     const [nowMs, nowAt] = [this.#clock.nowMs(), this.#clock.wallTimeMs()];
-    // A clock that was put back makes no session longer than one lasts.
+    // A clock that was set back extends no session.
     const leftMs = Math.min(kept.untilAt - nowAt, SESSION_LIFE_MS);
     const identity = leftMs <= 0 ? null : this.#knownNow(kept.person, kept.how);
     if (identity === 'pending')
@@ -199,7 +198,7 @@ export class Sessions {
     return this.#visitorNamed(name);
   }
 
-  /** Hashes and names alone; the console's sessions have no person to come back. */
+  /** Stores hashes and names only; the console's sessions are not stored. */
   #keep(): void {
     if (this.#keeper === null) return;
     const [nowMs, nowAt] = [this.#clock.nowMs(), this.#clock.wallTimeMs()];
@@ -218,7 +217,7 @@ export class Sessions {
     });
   }
 
-  /** Null for a session that has ended or never was. */
+  /** Null for a session that has ended or never existed. */
   visitor(token: string): Visitor | null {
     return this.#visitorNamed(nameOf(token));
   }
@@ -236,7 +235,7 @@ export class Sessions {
     return visitorOf(identity, session, idle && identity.idle === 'locks', nowMs - openedMs < FRESH_MS);
   }
 
-  /** Somebody did something at this screen: it does not lock yet. A locked one stays locked. */
+  /** Resets the idle time of an unlocked session. A locked one stays locked. */
   touch(token: string): void {
     const known = this.#sessions.get(nameOf(token));
     const nowMs = this.#clock.nowMs();
@@ -245,7 +244,7 @@ export class Sessions {
     if (nowMs - this.#keptAtMs >= KEPT_EVERY_MS) this.#keep();
   }
 
-  /** The session that is over; null where there was none. */
+  /** Returns the closed session; null for none. */
   close(token: string): string | null {
     const name = nameOf(token);
     const was = this.#sessions.delete(name) || this.#dormant.delete(name);
@@ -253,7 +252,7 @@ export class Sessions {
     return was ? name : null;
   }
 
-  /** Roles that were taken, a person who has left, another secret: every session of theirs is over; which ones. `except`: but this. */
+  /** Closes every session of a person whose roles or secret changed or who left, and returns them. `except`: keeps this one. */
   closeAllOf(person: string, except = ''): string[] {
     const theirs = [...this.#sessions]
       .filter(([name, { identity }]) => name !== except && sameName(identity.person, person))

@@ -3,45 +3,46 @@ import type { Rank } from './hashing-pool.ts';
 import { nameKey } from './same-person.ts';
 
 /**
- * Guessing is slow: after a few wrong secrets whoever guesses must wait, longer each time (NIST SP 800-63B §5.2.2). Counted is a try
- * before its secret is hashed, so that tries side by side count as well as those after each other. Who is known and who is not are
- * counted apart: no stranger makes a known screen wait. What was wrong is forgotten bit by bit, so that nobody waits for ever.
+ * Slows down guessing: after a few wrong secrets each further try must wait, longer each time (NIST SP 800-63B §5.2.2). A try is counted
+ * before its secret is hashed, so that concurrent tries count as well. Known and unknown sources are counted separately: a stranger can't
+ * make a known screen wait. Wrong tries decay, so that nobody waits for ever.
  */
 
-/** Where a try comes from. `id`: of a known screen or person its own name, of a stranger the network address. */
+/** Origin of a try. `id`: for a known screen or person its own ID, for a stranger the network address. */
 export interface Source {
   readonly rank: Rank;
   readonly id: string;
 }
 
-/** A try that is counted. Exactly one of these is to be called. */
+/** A counted try. Exactly one of these must be called. */
 export interface CountedTry {
   wrong(): void;
   right(): void;
-  /** Nothing was looked at. */
+  /** Nothing was checked. */
   dropped(): void;
 }
 
 const FIRST_WAIT_MS = 30_000;
 const WAIT_MOST_MS = 15 * 60_000;
-/** One wrong try is forgotten in so long. */
+/** Time after which one wrong try is forgotten. */
 const FORGET_MS = 10 * 60_000;
-/** Wrong tries before anybody waits: of one name from one source, of one name from all, of all names from one source. */
+/** Wrong tries before anybody waits: per name and source, per name, per source. */
 const FREE_TRIES = { pair: 5, name: 20, source: 20 } as const;
-/** Counts that are remembered, of each kind; beyond them the oldest is forgotten. */
+/** Counts stored per kind; beyond that the oldest is dropped. */
 const COUNTS_MAX = 2000;
 
 type Counted = keyof typeof FREE_TRIES;
 
 interface Count {
   wrong: number;
-  /** When `wrong` was right: since then some is forgotten. */
+  /** When `wrong` was computed: it decays from then on. */
   atMs: number;
   waitUntilMs: number;
-  /** Tries whose secret is being looked at. */
+  /** Tries whose secret is being checked. */
   open: number;
 }
 
+/** Counts tries per name and source, and decides how long each must wait. */
 export class SignInThrottle {
   readonly #clock: Clock;
   readonly #counts = new Map<string, Map<string, Count>>();
@@ -50,13 +51,13 @@ export class SignInThrottle {
     this.#clock = clock;
   }
 
-  /** How long this name must wait before it is tried again from there; 0 for not at all. */
+  /** How long this name must wait before the next try from there; 0 for none. */
   waitMs(name: string, source: Source): number {
     const nowMs = this.#clock.nowMs();
     return Math.max(0, ...this.#countsOf(name, source).map(({ count }) => count.waitUntilMs - nowMs));
   }
 
-  /** Counts a try before its secret is looked at; null where it must wait, or another one of this name is open. */
+  /** Counts a try before its secret is checked; null if it must wait, or another try with this name is in progress. */
   begin(name: string, source: Source): CountedTry | null {
     const counts = this.#countsOf(name, source);
     const nowMs = this.#clock.nowMs();
@@ -81,7 +82,7 @@ export class SignInThrottle {
       },
       right: () => {
         close();
-        // What others got wrong of this name, or what this source got wrong of others, stands.
+        // Other sources' wrong tries of this name, and this source's wrong tries of other names, stay counted.
         for (const { kind, count } of counts) if (kind === 'pair') Object.assign(count, { wrong: 0, waitUntilMs: 0 });
       },
     };
@@ -89,7 +90,7 @@ export class SignInThrottle {
 
   #wrong(kind: Counted, count: Count): void {
     count.wrong += 1;
-    // What is half forgotten still counts.
+    // A partly decayed count still counts.
     const beyond = Math.ceil(count.wrong) - FREE_TRIES[kind];
     if (beyond < 0) return;
     count.waitUntilMs = this.#clock.nowMs() + Math.min(WAIT_MOST_MS, FIRST_WAIT_MS * 2 ** beyond);
@@ -108,7 +109,7 @@ export class SignInThrottle {
     });
   }
 
-  /** What is not forgotten by now. */
+  /** The count after decay. */
   #remembered(count: Count = { wrong: 0, atMs: 0, waitUntilMs: 0, open: 0 }): Count {
     const nowMs = this.#clock.nowMs();
     count.wrong = Math.max(0, count.wrong - (nowMs - count.atMs) / FORGET_MS);
@@ -127,7 +128,7 @@ export class SignInThrottle {
 
   #keep(source: Source, kind: Counted, key: string, count: Count): void {
     const kept = this.#kept(source, kind);
-    // The newest stands last.
+    // The newest is last.
     kept.delete(key);
     kept.set(key, count);
     if (kept.size <= COUNTS_MAX) return;
@@ -136,7 +137,7 @@ export class SignInThrottle {
   }
 }
 
-/** Of an address as sockets say it: a household of IPv6 has 2^64 of them (RFC 6177), and counts as one. */
+/** The source for a socket address. An IPv6 site has 2^64 addresses (RFC 6177) and counts as one source. */
 export function strangerAt(address: string): Source {
   const [plain = ''] = address.split('%');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];

@@ -2,13 +2,14 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 import type { Entropy } from '../../stations/random.ts';
 
-/** Seals what a browser keeps for us (AES-256-GCM), under a key that no longer exists once the controller has stopped. */
+/** Seals state that a browser keeps for us (AES-256-GCM), under a key that ends with the controller. */
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** Seals and opens tickets with a key that is drawn at construction. */
 export class TicketSeal {
   readonly #entropy: Entropy;
   readonly #key: Uint8Array;
@@ -25,7 +26,7 @@ export class TicketSeal {
     return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
   }
 
-  /** Null for what was not sealed here. */
+  /** Null for anything not sealed here. */
   opened(ticket: string): string | null {
     const bytes = Buffer.from(ticket, 'base64url');
     if (bytes.length <= NONCE_BYTES + TAG_BYTES) return null;
@@ -34,7 +35,7 @@ export class TicketSeal {
     try {
       return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString();
     } catch {
-      // GCM refuses what is not whole by throwing (NIST SP 800-38D §7.2).
+      // GCM throws on modified data (NIST SP 800-38D §7.2).
       return null;
     }
   }

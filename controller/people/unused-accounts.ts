@@ -3,8 +3,8 @@ import type { EntryBody, EntryOf } from '../journal/entry.ts';
 import { canConfirm, type Accounts, type Person } from './accounts.ts';
 
 /**
- * An account that nobody uses is a way in that nobody would miss: after so many days it is closed, until two people open it again. When it
- * was used says the journal, and that it is closed is a fact of it.
+ * An unused account is a way in that nobody notices: after this many days it is closed, until two people reopen it. Last use and closing
+ * are in the journal.
  */
 
 /** PCI Card Production, logical security: inactive accounts are closed within 90 days. */
@@ -14,8 +14,8 @@ const DAY_MS = 24 * 3_600_000;
 const LOOK_EVERY_MS = 3_600_000;
 
 /**
- * Accounts to be closed now, the longest unused first. Two who may open them again stay, an administrator among them, however long they were
- * away. Whoever signs in elsewhere is let in or kept out there.
+ * Accounts to close now, longest unused first. Two people who can reopen accounts, one of them an administrator, always stay. External
+ * accounts are managed by their provider.
  */
 export function dueToClose(people: readonly Person[], nowMs: number, days: number): EntryOf<'account.closed'>[] {
   let open = people.filter(({ active, closed }) => active && !closed);
@@ -34,9 +34,9 @@ export function dueToClose(people: readonly Person[], nowMs: number, days: numbe
 export interface UnusedTerms {
   readonly accounts: Pick<Accounts, 'all' | 'proved'>;
   readonly clock: Clock;
-  /** Null: no account is ever closed for that. */
+  /** Null: accounts are never closed for that. */
   readonly days: number | null;
-  /** False while nobody has confirmed the clock after it was moved. */
+  /** False while a clock step is not confirmed. */
   readonly clockIsRight: () => boolean;
   readonly note: (facts: readonly EntryBody[]) => void;
 }
@@ -49,7 +49,7 @@ export class UnusedAccounts {
     this.#terms = terms;
   }
 
-  /** Closes what is due. Called before anybody is let in, too. */
+  /** Closes what is due. Also called before each sign-in. */
   close(): void {
     const { accounts, clock, days, clockIsRight, note } = this.#terms;
     if (days === null || !clockIsRight() || !accounts.proved) return;

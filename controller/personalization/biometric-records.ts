@@ -31,12 +31,12 @@ const FINGER_HEADER_BYTES = 32;
 const FINGER_VIEW_BYTES = 14;
 const FINGER_PPI = 500;
 
-/** Parts that make up the content of DG2: one face. `sex` as the machine readable zone writes it. */
+/** Parts of the content of DG2: one face. `sex` as in the MRZ. */
 export function faceGroup(image: Uint8Array, sex: 'M' | 'F'): Uint8Array[] {
   return group([template(FACE_HEADER, faceRecordHead(image, sex), image)]);
 }
 
-/** Parts that make up the content of DG3: left and right index finger, in that order. */
+/** Parts of the content of DG3: left and right index finger, in that order. */
 export function fingerGroup(images: readonly Uint8Array[]): Uint8Array[] {
   return group(
     images.map((image, index) => {

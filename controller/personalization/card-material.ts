@@ -14,13 +14,13 @@ export interface CardMaterial {
   readonly order: Order;
   readonly portrait: Uint8Array;
   readonly mrz: Zone;
-  /** What the QR code carries. */
+  /** Content of the QR code. */
   readonly qr: string;
-  /** Opens the chip by PACE without the machine readable zone: the last six digits of the personal number. */
+  /** Opens the chip by PACE without the MRZ: the last six digits of the personal number. */
   readonly cardAccessNumber: string;
-  /** Files that the recipe has written on the chip, in its order. */
+  /** Files that the recipe writes to the chip, in order. */
   readonly chipFiles: readonly ChipFile[];
-  /** Those among them that do not carry a key or a signature of this very chip. */
+  /** Those of them that contain neither a key nor a signature of this chip. */
   readonly files: ReadonlyMap<ChipFile, Uint8Array>;
   /** SHA-256 of the data groups among these. */
   readonly digests: ReadonlyMap<ChipFile, Uint8Array>;
@@ -28,12 +28,12 @@ export interface CardMaterial {
 
 const CARD_ACCESS_NUMBER_DIGITS = 6;
 
-/** Why no card of this recipe can be made of an order, whatever room its faces have; null where one can. */
+/** Why no card of this recipe can be made from an order, regardless of the space on its faces; null if one can. */
 export function materialProblem(order: Order, recipe: Recipe): FieldFlaw | null {
   return zoneProblem(order, recipe) ?? qrProblem(order);
 }
 
-/** Throws a RangeError where `materialProblem` names one. */
+/** @throws RangeError if `materialProblem` names one. */
 export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   const mrz = zoneOf(order, recipe);
   const pictures = picturesOf(order);
@@ -55,7 +55,7 @@ export function cardMaterial(order: Order, recipe: Recipe): CardMaterial {
   };
 }
 
-/** Files on the chip that the order alone determines, by name, in their parts. `pictures`: the order's. */
+/** Chip files that the order alone determines, by name, in parts. `pictures`: the order's images. */
 export function orderFiles(
   order: Order,
   recipe: Recipe,
@@ -70,7 +70,7 @@ export function orderFiles(
   return files;
 }
 
-/** Everything that a card of this recipe may show of an order. */
+/** All order fields that a card of this recipe may show. */
 export function cardFields(order: Order, recipe: Recipe, mrz: Zone): Record<CardField, string> {
   return fieldsOf(order, mrz, qrContent(order, recipe.document.orders));
 }
@@ -82,7 +82,7 @@ export function select(material: CardMaterial, fields: readonly CardField[]): Re
 
 interface ChipFiles {
   readonly chipFiles: readonly ChipFile[];
-  /** Numbers of the data groups among them. */
+  /** Their data group numbers. */
   readonly groups: readonly number[];
 }
 

@@ -12,7 +12,11 @@ import type { CardMaterial } from './card-material.ts';
 import { chipKeyFiles, groupNumber, type ChipSecurity } from './data-groups.ts';
 import { signSecurityObject } from './security-object.ts';
 
-/** `material.files` has all files of the recipe but those with the chip's keys and the signature. */
+/**
+ * Builds a chip's content. `material.files` has all files of the recipe except those with the chip's keys and the signature. Faults are
+ * those of the signer.
+ * @throws InvariantError if a file of the recipe is missing, or the zone is invalid.
+ */
 export async function prepareChip(
   material: CardMaterial,
   signer: DocumentSigner,

@@ -22,15 +22,15 @@ const CARD_ACCESS = cardAccess(CHIP_CURVE);
 const MRZ_TAG = 0x5f1f;
 const COM = { ldsVersion: 0x5f01, unicodeVersion: 0x5f36, tagList: 0x5c } as const;
 
-/** Number of the data group that a recipe's name stands for; null for the files that are none. */
+/** Data group number of a recipe's file name; null for files that are not data groups. */
 export function groupNumber(name: ChipFile): number | null {
   return dataGroupNumber(CHIP_FILES[name]);
 }
 
-/** What the order alone determines: the same bytes for the same order, however often it is made. */
+/** Files that the order alone determines: the same bytes for the same order every time. */
 export type OrderFile = Exclude<ChipFile, 'dg14' | 'dg15' | 'sod'>;
 
-/** An order's pictures as files. */
+/** An order's images as files. */
 export interface OrderPictures {
   readonly portrait: Uint8Array;
   readonly fingerprints: readonly Uint8Array[];
@@ -43,7 +43,7 @@ export function picturesOf({ portrait, fingerprints }: Pick<Order, 'portrait' | 
   };
 }
 
-/** The parts of a file, one behind the other: a picture among them is the order's own, and is not copied. */
+/** The parts of a file, to be concatenated: an image is referenced, not copied. */
 export function orderFileParts(
   name: OrderFile,
   order: Order,
@@ -71,13 +71,13 @@ export function orderFileParts(
   }
 }
 
-/** DG14 with the chip authentication key, DG15 with the active authentication key: other ones on every card. */
+/** DG14 with the chip authentication key, DG15 with the active authentication key: different on every card. */
 export function chipKeyFiles(
   chipAuthenticationKey: Uint8Array,
   activeAuthenticationKey: Uint8Array,
   { parameters, trustPoint }: ChipSecurity,
 ): { dg14: Uint8Array; dg15: Uint8Array } {
-  // Announced where somebody can do it: who has no authority leaves the fingerprints closed.
+  // Announced only with an authority: without one, the fingerprints stay closed.
   const terminalAuthentication = trustPoint !== null;
   const stated = { curve: CHIP_CURVE, parameters, chipAuthenticationKey, terminalAuthentication } as const;
   return {
@@ -86,11 +86,11 @@ export function chipKeyFiles(
   };
 }
 
-/** What the issuer gives every chip alike. */
+/** Settings that are the same for all of an issuer's chips. */
 export interface ChipSecurity {
-  /** How DG14 and DG15 say the curve of their keys. */
+  /** Form in which DG14 and DG15 specify the curve of their keys. */
   readonly parameters: ParameterForm;
-  /** Certificate of the authority whose inspection systems may read the fingerprints; null where there is none. */
+  /** Certificate of the authority whose inspection systems may read the fingerprints; null for none. */
   readonly trustPoint: Uint8Array | null;
 }
 

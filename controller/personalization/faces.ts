@@ -10,17 +10,17 @@ import { picturesDigest } from '../../stations/picture-digest.ts';
 import type { PictureFormat } from '../../stations/printer/contract.ts';
 import { select, type CardMaterial } from './card-material.ts';
 
-/** The two faces of a card as printer and laser are given them. */
+/** The two faces of a card as printer and laser receive them. */
 
-/** Makes faces: dot by dot for machines that print, or as a model for a line in virtual time. */
+/** Draws faces: as rasters for machines that print, or as a model for a line in virtual time. */
 export interface FacePainter {
   readonly format: PictureFormat;
-  /** `artwork` is that of `recipe`; throws where a text can't be set or a picture can't be read. */
+  /** `artwork` is that of `recipe`; rejects if a text does not fit or an image can't be read. */
   paint(artwork: Artwork, recipe: LoadedRecipe, content: FaceContent): Promise<RenderedCard> | RenderedCard;
   stop(): Promise<void>;
 }
 
-/** Says what a card shows, and draws nothing. */
+/** Returns what a card shows without drawing it. */
 export const MODEL_PAINTER: FacePainter = {
   format: 'application/vnd.cardline.face-model+json',
   paint: (artwork, _recipe, content) => modelCard(artwork.slots, content),
@@ -32,7 +32,7 @@ interface ArtworkInUse {
   readonly places: readonly Place[];
 }
 
-/** A recipe that is loaded does not change: its templates are parsed once, however many lines make it. */
+/** A loaded recipe does not change: its templates are parsed once for all lines. */
 const ARTWORKS = new WeakMap<LoadedRecipe, ArtworkInUse>();
 const SIMULATED_ARTWORKS = new WeakMap<LoadedRecipe, ArtworkInUse>();
 
@@ -49,12 +49,12 @@ export class Faces {
     return this.#painter.format;
   }
 
-  /** Where the card shows what of the citizen's. */
+  /** Positions of the citizen's fields on the card. */
   places(recipe: LoadedRecipe): readonly Place[] {
     return this.#of(recipe).places;
   }
 
-  /** `artwork.unfit`: a text can't be set, or a picture can't be read. */
+  /** Fault `artwork.unfit`: a text does not fit, or an image can't be read. */
   async make(material: CardMaterial, recipe: LoadedRecipe): Promise<Outcome<CardFaces>> {
     const { artwork } = this.#of(recipe);
     const content = faceContent(material);
@@ -64,7 +64,7 @@ export class Faces {
     try {
       layers = await this.#painter.paint(artwork, recipe, content);
     } catch {
-      // The texts are known to fit: what remains is a picture that no decoder reads.
+      // The texts were checked: what remains is an image that no decoder reads.
       return failed(fault('artwork.unfit', 'minor', { field: 'portrait' }));
     }
     return done({

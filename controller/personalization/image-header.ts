@@ -1,4 +1,4 @@
-/** Format and size of an image out of its header, without decoding it. */
+/** Format and size of an image from its header, without decoding it. */
 
 export interface ImageHeader {
   readonly format: 'JPEG' | 'JPEG 2000';
@@ -14,14 +14,14 @@ const NO_FRAME: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
 /** Signature box of a JP2 file (ISO/IEC 15444-1 §I.5.1), and the start of a bare codestream (§A.4.1, A.5.1). */
 const JP2_SIGNATURE = Buffer.from('0000000c6a5020200d0a870a', 'hex');
 const CODESTREAM_START = Buffer.from('ff4fff51', 'hex');
-/** From the SIZ marker to the image size in it, and the two offsets that are taken off. */
+/** Offset from the SIZ marker to the image size, and the two offsets that are subtracted. */
 const SIZ_SIZE_OFFSET = 6;
-/** From the image size to the number of components: behind the offsets, and the tiles' sizes and offsets. */
+/** Offset from the image size to the number of components: after the offsets, and the tiles' sizes and offsets. */
 const SIZ_COMPONENTS_OFFSET = 32;
-/** The codestream of a JP2 file lies behind a few small boxes. */
+/** The codestream of a JP2 file follows a few small boxes. */
 const JP2_BOXES_MAX_BYTES = 4096;
 
-/** Null where the bytes are neither. */
+/** Null if the image is neither. */
 export function imageHeader(image: Uint8Array): ImageHeader | null {
   const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
   if (bytes.length < 16) return null;
@@ -54,7 +54,7 @@ function jpegHeader(bytes: Buffer): ImageHeader | null {
   return null;
 }
 
-/** ISO/IEC 15444-1 §A.5.1: the image's extent less its offset on the reference grid. */
+/** ISO/IEC 15444-1 §A.5.1: the image's extent minus its offset on the reference grid. */
 function jpeg2000Header(bytes: Buffer, start: number): ImageHeader | null {
   const at = start + 2 + SIZ_SIZE_OFFSET;
   if (at + SIZ_COMPONENTS_OFFSET + 2 > bytes.length) return null;

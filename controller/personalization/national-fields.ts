@@ -3,8 +3,8 @@ import { onlyTlv, parseTlvs } from '../../stations/smartcard/iso7816/tlv.ts';
 import type { Order } from '../orders/order.ts';
 
 /**
- * Content of DG13 on the Vietnamese citizen card: fields with numbers, as public readers of the real card find them.
- * A card without expiry carries «Không thời hạn» there.
+ * Content of DG13 on the Vietnamese citizen card: numbered fields, as public readers of the real card find them. A card without expiry
+ * contains «Không thời hạn».
  */
 
 const NO_EXPIRY = 'Không thời hạn';
@@ -31,7 +31,7 @@ export function nationalFields(order: Order): Uint8Array {
   );
 }
 
-/** The fields as text by their numbers, the persons of one field one after the other; null where it is no DG13 content. */
+/** The fields as text by number, with several persons of a field in order; null if it is not DG13 content. */
 export function readNationalFields(content: Uint8Array): ReadonlyMap<number, readonly string[]> | null {
   const list = onlyTlv(content);
   const fields = list?.tag === DER.sequence ? parseTlvs(list.value) : null;

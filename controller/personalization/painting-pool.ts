@@ -8,9 +8,9 @@ import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import { siblingFile } from '../../stations/sibling-file.ts';
 import type { FacePainter } from './faces.ts';
 
-/** Draws faces dot by dot, in threads of their own. */
+/** Rasters card faces in threads. */
 
-/** More cards than are ever prepared ahead. */
+/** More than the number of cards prepared ahead. */
 const WAITING_MAX = 64;
 
 export class PaintingPool implements FacePainter {

@@ -5,7 +5,7 @@ import type { IssuerTrust, PreparedCard } from '../../stations/card-work.ts';
 import { phaseWorkOf } from '../../stations/kinds.ts';
 import type { JobWork } from '../../stations/station.ts';
 
-/** What a phase's station is given for one card. */
+/** The work content for one card at a phase's station. */
 export function phaseWork(
   card: { readonly id: string; readonly order: string; readonly serial: BlankSerial; readonly chipDigest: string },
   prepared: Omit<PreparedCard, 'chipDigest'> & { readonly places: readonly Place[] },

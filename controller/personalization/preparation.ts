@@ -13,18 +13,18 @@ import { prepareChip } from './chip-content.ts';
 import type { Faces } from './faces.ts';
 
 /**
- * Makes chip contents and faces ahead of the line: the next orders' security objects are signed while the cards before them are
- * encoded, so that a slow signer costs no time, and a silent one stops feeding, not the cards that are on the line.
+ * Prepares chip contents and faces ahead of the line: the next orders' security objects are signed while earlier cards are encoded, so that
+ * a slow signer costs no time, and an unresponsive one stops feeding, but not the cards on the line.
  */
 
-/** Cards that are prepared before a blank is fed for them: two for each head of a large line. */
+/** Cards prepared before a blank is fed for them: two per head of a large line. */
 export const PREPARED_AHEAD = 16;
-/** Signatures under way at a time. */
+/** Concurrent signatures. */
 const SIGNING_MAX = 16;
-/** Cards that are drawn at a time. */
+/** Concurrent drawings. */
 const PAINTING_MAX = 16;
 const RETRY_MS = 2000;
-/** A signer has its own, shorter limit; this one is for whatever keeps neither. */
+/** A signer has its own, shorter limit; this one applies if that fails. */
 const SIGN_LIMIT_MS = 60_000;
 const PAINT_LIMIT_MS = 60_000;
 
@@ -32,12 +32,12 @@ export interface PreparationPorts {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly signer: DocumentSigner;
-  /** The signer's key may sign until then, since 1970. */
+  /** End of the signer's usage period, milliseconds since 1970. */
   readonly signerUsageEndMs: number;
   /** Key pairs of one chip: for chip authentication and for active authentication. */
   readonly newChipKeys: (entropy: Entropy) => readonly [KeyPair, KeyPair];
   readonly chipSecurity: ChipSecurity;
-  /** Null where the order can't be opened. */
+  /** Null if the order can't be opened. */
   readonly readOrder: (order: string) => Order | null;
   readonly faces: Faces;
 }
@@ -47,7 +47,7 @@ type Card = { readonly order: string; readonly attempt: number };
 /** A card, and whether its chip is still to be written. */
 export type Wanted = Card & { readonly chip: boolean };
 
-/** What is known of cards that are prepared. */
+/** The read access to prepared cards. */
 export type Prepared = Pick<
   Preparation,
   'ready' | 'facesReady' | 'impossible' | 'fault' | 'hasSigned' | 'faces' | 'chip'
@@ -58,15 +58,15 @@ export class Preparation {
   readonly #materials = new Map<string, CardMaterial>();
   readonly #prepared = new Map<string, PreparedChip>();
   readonly #signing = new Set<string>();
-  /** By order: an order that is made again shows the same. */
+  /** By order: a remake shows the same. */
   readonly #faces = new Map<string, CardFaces>();
   readonly #painting = new Set<string>();
   /** Orders that can't be made, and why. */
   readonly #impossible = new Map<string, Fault>();
-  /** Orders that were wanted last, and the chips among their cards: what is finished for any other is dropped at once. */
+  /** Orders last requested, and the chips among their cards: results for any other are dropped at once. */
   #wantedOrders: ReadonlySet<string> = new Set();
   #wantedChips: ReadonlySet<string> = new Set();
-  /** Was something left for later, because so much was being made already? */
+  /** Whether work was postponed because of the limits. */
   #unbegun = false;
   #fault: Fault | null = null;
   #hasSigned = false;
@@ -77,33 +77,33 @@ export class Preparation {
     this.#ports = ports;
   }
 
-  /** Called when a card has become ready, and when signing fails or goes on again. */
+  /** Called when a card has become ready, and when signing fails or recovers. */
   listen(changed: () => void): void {
     this.#changed = changed;
   }
 
-  /** Why nothing can be prepared at present. */
+  /** Why nothing can be prepared at present; null if it can. */
   get fault(): Fault | null {
     return this.#fault;
   }
 
-  /** Was a chip's content signed since this was made? Before, nobody knows whether the signer works. */
+  /** Whether any chip content was signed since this was created: only then is the signer known to work. */
   get hasSigned(): boolean {
     return this.#hasSigned;
   }
 
-  /** Is something left to be made that was not begun when it was last wanted? */
+  /** Whether postponed work remains. */
   get wantsAgain(): boolean {
     return this.#fault !== null || this.#unbegun || this.#signing.size > 0 || this.#painting.size > 0;
   }
 
-  /** Whose data are in memory: orders of which a material, faces or a chip's content is kept. */
+  /** Orders whose material, faces or chip content is in memory. */
   get held(): readonly string[] {
     const chips = [...this.#prepared.keys()].map((name) => name.slice(0, name.lastIndexOf('/')));
     return [...new Set([...this.#materials.keys(), ...this.#faces.keys(), ...chips])];
   }
 
-  /** Prepares these cards, the first ones first; what is neither wanted nor on the line is forgotten. */
+  /** Prepares these cards, in order; drops everything that is neither requested nor on the line. */
   want(cards: readonly Wanted[], recipe: LoadedRecipe): void {
     this.#keepOnly(cards);
     const signs = this.#ports.clock.nowMs() >= this.#retryAtMs;
@@ -120,7 +120,7 @@ export class Preparation {
     }
   }
 
-  /** Nothing is made any more: nobody's data stay in memory. */
+  /** Stops preparing and drops all personal data from memory. */
   forgetAll(): void {
     this.#keepOnly([]);
   }
@@ -147,7 +147,7 @@ export class Preparation {
     void withTimeout(clock, PAINT_LIMIT_MS, faces.make(material, recipe), null).then((outcome) => {
       this.#painting.delete(order);
       const wanted = this.#wantedOrders.has(order);
-      // It is drawn anew; a line that waits for it in vain says so.
+      // It is drawn again; a line that waits for it in vain raises an alarm.
       if (outcome === null) this.#unbegun = true;
       else if (wanted && outcome.ok) this.#faces.set(order, outcome.value);
       else if (wanted && !outcome.ok) this.#impossible.set(order, outcome.fault);
@@ -168,23 +168,23 @@ export class Preparation {
     );
   }
 
-  /** May the card be fed and encoded? One that can't be made is not waited for: it is condemned where it lies on the line already. */
+  /** Whether the card may be fed and encoded. One that can't be made counts as ready: on the line it is condemned where it lies. */
   ready(card: Card): boolean {
     if (this.#impossible.has(card.order)) return true;
     return this.#prepared.has(nameOf(card)) && this.#faces.has(card.order);
   }
 
-  /** May it be printed, engraved, looked at? */
+  /** Whether the card may be printed, engraved and inspected. */
   facesReady(order: string): boolean {
     return this.#impossible.has(order) || this.#faces.has(order);
   }
 
-  /** Why an order can't be made; null where it can, as far as is known. */
+  /** Why an order can't be made; null if it can, as far as is known. */
   impossible(order: string): Fault | null {
     return this.#impossible.get(order) ?? null;
   }
 
-  /** Null where they are not ready. */
+  /** Null if they are not ready. */
   faces(order: string): CardFaces | null {
     return this.#faces.get(order) ?? null;
   }
@@ -193,18 +193,18 @@ export class Preparation {
     return this.#ports.faces.places(recipe);
   }
 
-  /** Null where it is not ready. */
+  /** Null if it is not ready. */
   chip(card: Card): PreparedChip | null {
     return this.#prepared.get(nameOf(card)) ?? null;
   }
 
-  /** Null where the order can't be opened, or no card of this recipe can be made of it. */
+  /** Null if the order can't be opened, or no card of this recipe can be made from it. */
   material(order: string, recipe: Recipe): CardMaterial | null {
     const known = this.#materials.get(order);
     if (known !== undefined) return known;
     const content = this.#ports.readOrder(order);
     if (content === null) return null;
-    // An import refuses such an order; it may have come before the rule.
+    // An import refuses such an order, but it may be older than the rule.
     const problem = materialProblem(content, recipe);
     if (problem !== null) {
       this.#impossible.set(order, fault('artwork.unfit', 'minor', { field: problem.field }));
@@ -247,7 +247,7 @@ export class Preparation {
     this.#changed();
   }
 
-  /** Its private keys are overwritten, not left to the collector. */
+  /** Private keys are overwritten, not left to the garbage collector. */
   #forget(name: string): void {
     const prepared = this.#prepared.get(name);
     if (prepared === undefined) return;

@@ -3,12 +3,12 @@ import type { FieldFlaw } from '../orders/order-flaw.ts';
 import type { Order } from '../orders/order.ts';
 
 /**
- * What the QR code carries, as readers of the Vietnamese card take it apart: number | previous number | name | birth | sex | residence |
- * issue, the dates as ddMMyyyy. Nothing says where a bar that belongs to a field would be escaped, so that an order with one is refused.
+ * Content of the QR code, in the format that readers of the Vietnamese card expect: number | previous number | name | birth | sex |
+ * residence | issue, with dates as ddMMyyyy. The format has no escape for the separator, so an order with one in a field is refused.
  */
 
 const BAR = '|';
-/** Those of its fields in which people write; the others have a form of their own. */
+/** Free-text fields; the others have a fixed format. */
 const WRITTEN = ['fullName', 'placeOfResidence'] as const satisfies readonly (keyof Order)[];
 const SEX: Readonly<Record<OrderProfile, Readonly<Record<Order['sex'], string>>>> = {
   vietnam: { M: 'Nam', F: 'Nữ' },
@@ -27,7 +27,7 @@ export function qrContent(order: Order, profile: OrderProfile): string {
   ].join(BAR);
 }
 
-/** Null where a reader finds the seven fields again. */
+/** Null if a reader finds the seven fields again. */
 export function qrProblem(order: Order): FieldFlaw | null {
   const field = WRITTEN.find((one) => order[one].includes(BAR));
   return field === undefined ? null : { field, flaw: { code: 'qr-bar' } };

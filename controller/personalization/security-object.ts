@@ -59,7 +59,7 @@ function issuerAndSerialOf(certificate: Uint8Array): Uint8Array {
   return made;
 }
 
-/** Issuer and serial number as they stand in the certificate. */
+/** Issuer and serial number as encoded in the certificate. */
 function issuerAndSerialNumber(der: Uint8Array): Uint8Array {
   const certificate = readDer(der, Certificate)?.tbsCertificate;
   if (certificate === undefined) throw new RangeError('the signer’s certificate is not readable');

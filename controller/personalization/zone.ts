@@ -9,15 +9,18 @@ import { transliterate } from '../../stations/smartcard/icao9303/transliteration
 import type { FieldFlaw } from '../orders/order-flaw.ts';
 import type { Order } from '../orders/order.ts';
 
-/** The machine readable zone of an order's card: what the recipe says of it, and why an order can have none. */
+/** The machine readable zone (MRZ) of an order's card, and why an order can have none. */
 
 type Document = Recipe['document'];
 export type Zone = readonly [string, string, string];
 
-/** The zone has no way to say that a card does not expire: 991231 stands for it. */
+/** The MRZ can't express «no expiry»: 991231 is used. */
 const NO_EXPIRY = '2099-12-31';
 
-/** Three lines of 30 characters. Throws a RangeError where `zoneProblem` names one. */
+/**
+ * Three lines of 30 characters (TD1).
+ * @throws RangeError if `zoneProblem` names one.
+ */
 export function zoneOf(order: Order, { document }: Recipe): Zone {
   return td1Mrz({
     documentCode: document.documentCode,
@@ -33,7 +36,7 @@ export function zoneOf(order: Order, { document }: Recipe): Zone {
   });
 }
 
-/** Null where the order's zone can be written. */
+/** Null if the order's zone can be written. */
 export function zoneProblem(order: Order, { document }: Recipe): FieldFlaw | null {
   const name = transliterate(order.fullName);
   if (!name.ok) return { field: 'fullName', flaw: { code: 'zone-letters', characters: name.unknown } };
@@ -52,7 +55,7 @@ function optionalData1(personalNumber: string, document: Document): string {
       return '';
     case 'personal-number-check-digit':
       return withCheckDigit(personalNumber, OPTIONAL_DATA_1_CHARACTERS);
-    // Versions from before a recipe said what stands there.
+    // Default for recipe versions without that field.
     case 'personal-number':
     case undefined:
       return personalNumber;
@@ -60,7 +63,7 @@ function optionalData1(personalNumber: string, document: Document): string {
 }
 
 /**
- * Vietnamese names begin with the family name, others end with it. A comma parts them in any order (ICAO Doc 9303-3 §3.4, §4.6:
+ * Vietnamese names begin with the family name, others end with it. A comma separates them in any order (ICAO Doc 9303-3 §3.4, §4.6:
  * «ERIKSSON, ANNA MARIA»).
  */
 function splitName(fullName: string, order: Document['nameOrder']): Pick<Td1Fields, 'surname' | 'givenNames'> {

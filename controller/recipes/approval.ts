@@ -1,9 +1,9 @@
 import type { LoadedRecipe } from '../../recipes/recipe.ts';
 import type { JournalStore } from '../journal/store.ts';
 
-/** What the journal says of a version: two people stand for it, or it was made of, with this very content or another. */
+/** The journal's record of a version: approved by two people, or used, with this content or another. */
 
-/** `changed`: this version was approved or used with another content. `unapproved`: nobody has approved it yet. */
+/** `changed`: this version was approved or used with other content. `unapproved`: it is not approved yet. */
 export type RecipeProblem = 'changed' | 'unapproved';
 
 export function recipeProblem(store: JournalStore, { recipe, hash }: LoadedRecipe): RecipeProblem | null {
@@ -12,7 +12,7 @@ export function recipeProblem(store: JournalStore, { recipe, hash }: LoadedRecip
   return standings.some(({ approvedBy: by }) => by.length > 0) ? null : 'unapproved';
 }
 
-/** Whoever approved this version with this very content; empty for nobody. */
+/** The approvers of this version with this content; empty for none. */
 export function approvedBy(store: JournalStore, { recipe, hash }: LoadedRecipe): readonly string[] {
   const standings = store.lookup.standings(recipe.recipe);
   return standings.find((one) => one.hash === hash)?.approvedBy ?? [];

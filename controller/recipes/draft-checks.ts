@@ -6,23 +6,23 @@ import type { FileResult } from '../../recipes/yaml-file.ts';
 import type { Clock } from '../../stations/clock.ts';
 import { siblingFile } from '../../stations/sibling-file.ts';
 
-/** Checks recipes that people write, in a thread with limits: what somebody typed must not keep the line waiting. */
+/** Validates drafts of recipes in a thread with limits, so that no draft can block the line. */
 
-/** One draft; those that are written by people are checked within a fraction of a second. */
+/** Time limit per draft; a normal one takes a fraction of a second. */
 export const CHECK_MAX_MS = 10_000;
 const HEAP_MB = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 } as const;
-/** Drafts that wait for the one that is checked; further ones are refused. */
+/** Drafts waiting behind the current one; further ones are refused. */
 const WAITING_MAX = 4;
 /** The thread ends after this long without a draft. */
 const IDLE_MS = 10_000;
 
-/** A folder with a recipe and its drawings, as a person left it; `simulated`: for a line of simulated machines. */
+/** A folder with a recipe and its drawings; `simulated`: for a line of simulated machines. */
 export interface DraftToCheck {
   readonly folder: string;
   readonly simulated: boolean;
 }
 
-/** What a draft is, or what is wrong with it; null where that was not found out within time and memory. */
+/** The parsed draft or its error; null if the check exceeded time or memory. */
 export type DraftCheck = (draft: DraftToCheck) => Promise<FileResult<LoadedRecipe> | null>;
 
 export function checkDraft({ folder, simulated }: DraftToCheck): FileResult<LoadedRecipe> {
@@ -30,7 +30,7 @@ export function checkDraft({ folder, simulated }: DraftToCheck): FileResult<Load
   return product.ok ? { ok: true, value: product.value.recipe } : product;
 }
 
-/** In this thread: for whoever has no line to keep waiting. */
+/** Checks on this thread: for callers without a running line. */
 export const checkHere: DraftCheck = (draft) => Promise.resolve(checkDraft(draft));
 
 export class DraftChecks {
@@ -48,7 +48,7 @@ export class DraftChecks {
     try {
       return await this.#pool.run(draft, { signal: overdue.signal });
     } catch {
-      // Time or memory ran out, too many wait, or the parser gave up: none of it says more than that it can't be checked.
+      // Out of time or memory, too many waiting, or a parser crash: in each case the draft can't be checked.
       return null;
     } finally {
       cancel();

@@ -4,7 +4,7 @@ import type { JournalStore } from '../journal/store.ts';
 import { keptRecipe } from './kept-recipe.ts';
 import { RECIPE_TABLES } from './recipe-schema.ts';
 
-/** The phases of every recipe that a batch may have been made of, for whoever only reads: no file is unpacked, and none that was changed counts. */
+/** The phases of every recipe that a batch may have used, for readers: no files are unpacked, and changed versions are ignored. */
 export function phasesByHash(
   store: JournalStore,
   installed: readonly LoadedRecipe[],

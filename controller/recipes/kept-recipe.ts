@@ -1,7 +1,7 @@
 import { recipeHashes, recipeSchema, type Recipe } from '../../recipes/recipe.ts';
 import { parseYaml } from '../../recipes/yaml-file.ts';
 
-/** A version as its row has it; null where its content is not the one that it is named by: nothing is made of it. */
+/** Parses a stored version; null if its content does not match its hash: then nothing is made of it. */
 export function keptRecipe(row: Readonly<Record<string, unknown>>): Recipe | null {
   const parsed = parseYaml('recipe.yaml', String(row['source']), recipeSchema);
   if (!parsed.ok) return null;

@@ -13,26 +13,25 @@ import { checkHere, type DraftCheck } from './draft-checks.ts';
 import { RECIPE_TABLES } from './recipe-schema.ts';
 
 /**
- * The products that can be made here, in all their versions: those that came installed, those that people proposed, and those
- * that some batch was made of. What is kept lies whole in the journal's database, so that a backup has it and a batch is ended
- * by the very recipe it was begun with; its files are unpacked beside it for whoever draws.
+ * All recipe versions available here: installed ones, proposed ones, and those used for a batch. They are stored in the journal's database,
+ * so that a backup includes them and a batch ends with the recipe it was started with; their files are unpacked beside it for drawing.
  */
 
-/** Where a batch's recipe is found: by what the journal pinned. */
+/** Finds a batch's recipe by the hash in the journal. */
 export interface RecipesByHash {
   byHash(hash: string): LoadedRecipe | null;
 }
 
-/** A new version as somebody wrote it; drawings that are null are those of the version it was made from. */
+/** A new version as written; drawings that are null are those of the version it was derived from. */
 export interface RecipeDraft {
-  /** Hash of the version that it was made from. */
+  /** Hash of the version that it was derived from. */
   readonly from: string;
   readonly source: string;
   readonly front: string | null;
   readonly back: string | null;
 }
 
-/** A draft as files, and what they are; `folder` is empty where none was made. */
+/** A draft as files, and their parsed content; `folder` is empty if none was made. */
 export interface LaidOutDraft {
   readonly folder: string;
   readonly result: FileResult<LoadedRecipe>;
@@ -46,10 +45,10 @@ interface RecipeFiles {
 
 const FOLDER = 'recipes';
 const DRAFT = 'draft-';
-/** What is kept becomes the names of folders. */
+/** The hash becomes a folder name. */
 const HASH = /^[0-9a-f]{64}$/;
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
-/** Versions that wait for their approval at the same time. */
+/** Maximum number of versions waiting for approval. */
 export const PROPOSALS_MAX = 20;
 
 export class RecipeBook implements RecipesByHash {
@@ -68,7 +67,10 @@ export class RecipeBook implements RecipesByHash {
     this.#check = check;
   }
 
-  /** `dataFolder`: the journal's. `check`: looks at what people write. Throws a StoreError where a version that is kept is not what it was. */
+  /**
+   * `dataFolder`: the journal's. `check`: validates drafts.
+   * @throws StoreError if a stored version was changed.
+   */
   static open(
     store: JournalStore,
     installed: readonly LoadedRecipe[],
@@ -92,7 +94,7 @@ export class RecipeBook implements RecipesByHash {
     }
   }
 
-  /** Null where its files are not there, or not as they were: the database has them. */
+  /** Null if its files are missing or changed: they are in the database. */
   #load(hash: string, recipe: string): LoadedRecipe | null {
     const loaded = loadRecipe(join(this.#folder, hash, recipe));
     return loaded.ok && loaded.value.hash === hash ? loaded.value : null;
@@ -108,11 +110,12 @@ export class RecipeBook implements RecipesByHash {
     return loaded;
   }
 
+  /** Finds recipes by their hash. */
   byHash(hash: string): LoadedRecipe | null {
     return this.#installed.find((one) => one.hash === hash) ?? this.#kept.get(hash)?.loaded ?? null;
   }
 
-  /** Product by product, the newest version first. */
+  /** By product, newest version first. */
   get versions(): LoadedRecipe[] {
     const all = new Map([...this.#installed, ...[...this.#kept.values()].map(({ loaded }) => loaded)].map(keyed));
     return [...all.values()].toSorted(
@@ -121,7 +124,7 @@ export class RecipeBook implements RecipesByHash {
     );
   }
 
-  /** What the next batch of a product is made by: its newest approved version; where there is none, what came installed. */
+  /** The version for a product's next batch: its newest approved one; without any, the installed one. */
   inForce(name: string): LoadedRecipe | null {
     const versions = this.versions.filter(({ recipe }) => recipe.recipe === name);
     return (
@@ -139,18 +142,18 @@ export class RecipeBook implements RecipesByHash {
     return approvedBy(this.#store, loaded);
   }
 
-  /** Empty for what came installed. */
+  /** Empty for an installed version. */
   proposedBy({ hash }: LoadedRecipe): string {
     return this.#kept.get(hash)?.proposedBy ?? '';
   }
 
-  /** Whoever wrote a version approves it neither first nor second: two others look at it. */
+  /** The author of a version can't be either of its two approvers. */
   isAuthor(loaded: LoadedRecipe, person: string): boolean {
     const author = this.proposedBy(loaded);
     return author !== '' && samePerson(author, person);
   }
 
-  /** Inside the store's open group. What a batch is made of stays, whatever is installed later. */
+  /** Must be called inside the store's open group. The recipe of a batch stays stored, whatever is installed later. */
   keep(loaded: LoadedRecipe, proposedBy: string): void {
     this.#store.begin();
     const { hash, folder, recipe } = loaded;
@@ -161,7 +164,7 @@ export class RecipeBook implements RecipesByHash {
     if (!this.#kept.has(hash)) this.#kept.set(hash, { loaded, proposedBy });
   }
 
-  /** What is wrong with a draft, or what it would be; nothing of it stays. */
+  /** Validates a draft without keeping it. */
   async check(draft: RecipeDraft, simulated: boolean): Promise<FileResult<LoadedRecipe>> {
     const laid = await this.layOut(draft, simulated);
     this.drop(laid);
@@ -169,14 +172,14 @@ export class RecipeBook implements RecipesByHash {
   }
 
   /**
-   * A version that waits for its approval, of a draft that was laid out and checked; an earlier proposal of the same version gives way to
-   * it. Writes the journal, and commits.
+   * Proposes a version from a draft that was laid out and checked; it replaces an earlier proposal of the same version. Appends to the
+   * journal, and commits.
    */
   propose({ folder, result }: LaidOutDraft, by: string): FileResult<LoadedRecipe> {
     try {
       if (!result.ok) return result;
       const { recipe, hash } = result.value;
-      // Meanwhile another one may have been proposed or approved.
+      // Another one may have been proposed or approved meanwhile.
       const older = this.#notNewer(result.value, '');
       if (older !== null) return older;
       const others = this.#proposals().filter((one) => one.recipe.recipe === recipe.recipe);
@@ -200,12 +203,12 @@ export class RecipeBook implements RecipesByHash {
     }
   }
 
-  /** Nothing of a draft stays. */
+  /** Deletes a draft's files. */
   drop({ folder }: Pick<LaidOutDraft, 'folder'>): void {
     if (folder !== '') rmSync(folder, { recursive: true, force: true });
   }
 
-  /** Takes a proposal back that nobody approved and nothing was made of. */
+  /** Withdraws a proposal that was neither approved nor used. */
   withdraw(hash: string, by: string): 'withdrawn' | 'no-proposal' {
     const proposal = this.#proposals().find((one) => one.hash === hash);
     if (proposal === undefined) return 'no-proposal';
@@ -228,7 +231,7 @@ export class RecipeBook implements RecipesByHash {
       .map(({ loaded }) => loaded);
   }
 
-  /** The draft as files, checked beside the line; whoever asked proposes it or drops it. */
+  /** Writes the draft's files and checks them in a thread; the caller then proposes or drops it. */
   async layOut({ from, source, front, back }: RecipeDraft, simulated: boolean): Promise<LaidOutDraft> {
     const base = this.byHash(from);
     if (base === null)
@@ -257,7 +260,7 @@ export class RecipeBook implements RecipesByHash {
     return { folder, result: this.#notNewer(checked.value, source) ?? checked };
   }
 
-  /** Why a version is none that could follow those of its product; null where it is newer than all of them. */
+  /** Why a version can't follow those of its product; null if it is newer than all of them. */
   #notNewer({ recipe }: LoadedRecipe, source: string): FileResult<LoadedRecipe> | null {
     const proposals = new Set(this.#proposals().map(({ hash }) => hash));
     for (const one of this.versions) {
@@ -287,7 +290,7 @@ function refuse(message: Wording, path = '', source = ''): { ok: false; problems
   return { ok: false, problems: [{ file: 'recipe.yaml', line: Math.max(at, 0) + 1, path, message }] };
 }
 
-/** People see no folders of this computer. */
+/** Removes folder names of this computer from the message. */
 function nameAlone(problem: FileProblem): FileProblem {
   return { ...problem, file: basename(problem.file) };
 }
@@ -304,7 +307,7 @@ function readFiles(folder: string): RecipeFiles {
   return { source: read('recipe.yaml'), front: read('front.svg'), back: read('back.svg') };
 }
 
-/** By number, part by part: 3.10.0 is newer than 3.9.0. */
+/** Compares numerically, part by part: 3.10.0 is newer than 3.9.0. */
 export function compareVersions(a: string, b: string): number {
   const [ones, others] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (const [index, one] of ones.entries()) {

@@ -3,7 +3,7 @@ import { rowName, type TableDifference } from '../tables/table-difference.ts';
 import { keptRecipe } from './kept-recipe.ts';
 import { RECIPE_TABLES } from './recipe-schema.ts';
 
-/** Holds the versions of recipes that are kept against the hashes that entries name. */
+/** Compares the stored recipe versions with the hashes in entries. */
 
 function rows({ tables }: KeptGround): TableDifference[] {
   const ground = tables(RECIPE_TABLES);

@@ -1,6 +1,6 @@
 import type { TableOwner } from '../journal/projection.ts';
 
-/** Every version of a recipe that was proposed here, or that a batch was made of, whole: the journal has its hash alone. */
+/** Full content of every recipe version that was proposed here or used for a batch: the journal has only its hash. */
 export const RECIPE_TABLES: TableOwner = {
   name: 'recipe sources',
   tables: {

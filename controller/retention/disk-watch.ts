@@ -7,13 +7,13 @@ import { PaceWindow } from './pace.ts';
 import type { Policy } from './policy.ts';
 import { cardsLeft, daysLeft, type DiskFigures, type Growth } from './space.ts';
 
-/** Measures the disk under the journal, at most once in a while, for whoever asks. */
+/** Measures the disk under the journal on demand, at most once per interval. */
 
-/** Between two measurements, each some system calls: what is shown of the disk is no older. */
+/** Minimum time between two measurements, which is also the maximum age of what is shown. */
 export const MEASURED_EVERY_MS = 5000;
-/** What a card writes before anything was measured: two pictures, a citizen's content, some 26 entries and what is made of them. */
+/** Initial estimate per card: two images, a citizen's content, some 26 entries and their projections. */
 export const BYTES_PER_CARD_AT_FIRST = 350_000;
-/** A log of this size is emptied; where a reader holds it, that is an alarm. SQLite goes on with a new one at some 4 MB. */
+/** A log of this size is truncated; if a reader holds it, that is an alarm. SQLite restarts the log at some 4 MB. */
 export const LOG_MOST_BYTES = 64_000_000;
 
 export interface FileSystemSpace {
@@ -27,10 +27,11 @@ export interface WatchPorts {
   readonly meter: VaultMeter;
   readonly policy: () => Policy;
   readonly fileSystem: () => FileSystemSpace;
-  /** Cards that have left the line, batches that came in, and how many cards a day the line was built for. */
+  /** Cards that have left the line, imported batches, and the line's design capacity in cards per day. */
   readonly line: () => { readonly cards: number; readonly batches: number; readonly designCardsPerDay: number };
 }
 
+/** Provides the disk's figures, measured at most once per interval. */
 export class DiskWatch {
   readonly #ports: WatchPorts;
   readonly #pace = new PaceWindow();
@@ -42,7 +43,7 @@ export class DiskWatch {
     this.#ports = ports;
   }
 
-  /** Retention has removed so much: it was written all the same. */
+  /** Retention has removed this many bytes; they still count as written. */
   removed(bytes: number): void {
     this.#removedBytes += Math.max(0, bytes);
   }
@@ -84,13 +85,13 @@ export class DiskWatch {
   #isLogHeld(logBytes: number): boolean {
     const { store } = this.#ports;
     if (logBytes <= LOG_MOST_BYTES) this.#logHeld = false;
-    // An open group's log can't be emptied: what is known of it holds until the group has ended.
+    // The log can't be truncated while a group is open: the last result stands until it has ended.
     else if (!store.grouping) this.#logHeld = !store.emptyLog('none');
     return this.#logHeld;
   }
 }
 
-/** What each kind grows by in a day: pictures and orders as they are on the average, entries the rest of what a card writes. */
+/** Growth per day of each kind: images and orders by their average, entries by the rest of what a card writes. */
 function growthsOf(meter: VaultMeter, usedBytes: number, bytesPerCard: number, cardsPerDay: number): Growth[] {
   const { orders, orderBytes, cards, pictureBytes } = meter.sizes.size === 0 ? EMPTY : meter.total;
   const perOrder = orders === 0 ? 0 : orderBytes / orders;
@@ -106,7 +107,7 @@ function growthsOf(meter: VaultMeter, usedBytes: number, bytesPerCard: number, c
   ];
 }
 
-/** What this user may still write to the file system that the folder lies on (statvfs(3): f_bavail). */
+/** Bytes that this user may still write to the folder's file system (statvfs(3): f_bavail). */
 export function fileSystemOf(folder: string): FileSystemSpace {
   const { bavail, blocks, bsize } = statfsSync(folder);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };

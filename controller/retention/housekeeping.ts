@@ -8,20 +8,20 @@ import { DEFAULT_POLICY, type KeptKindName, type Limits, type Policy, type Remov
 import { Retention, type RetentionPorts } from './retention.ts';
 import type { DiskFigures } from './space.ts';
 
-/** The budget of the disk put together: what is kept for how long, how much there is of it, and how long the disk lasts. */
+/** Composes the disk management: retention, measurement, and the forecast of the disk's life. */
 
 type HousekeepingPorts = Pick<WatchPorts, 'clock' | 'store' | 'fileSystem' | 'line'> &
   Pick<KindPorts, 'forget' | 'archive' | 'snapshots'> &
   Pick<RetentionPorts, 'outside' | 'mayRemove' | 'failed'>;
 
-/** What people are shown of the disk. */
+/** Disk data for display. */
 export interface StorageFigures extends DiskFigures {
   readonly kinds: readonly {
     readonly name: KeptKindName | 'rest';
     readonly bytes: number;
     readonly limits: Limits | null;
   }[];
-  /** Closed batches whose content stays because of orders without a card, and how many orders these are. */
+  /** Closed batches whose content is kept because of orders without a card, and the number of these orders. */
   readonly owed: { readonly batches: number; readonly orders: number };
 }
 
@@ -57,7 +57,7 @@ export class Housekeeping {
     return this.#watch.figures;
   }
 
-  /** Sizes by kind, as last measured. What no descriptor keeps is the rest: entries that nothing moves, and what is made of them. */
+  /** Sizes by kind, as last measured. `rest`: what no descriptor covers, such as entries that never move, and projections. */
   get storage(): StorageFigures {
     const kinds = this.#kinds.map(({ name, bytes }) => ({ name, bytes: bytes(), limits: this.#policy[name] }));
     const known = kinds.filter(({ name }) => name !== 'snapshots').reduce((sum, { bytes }) => sum + bytes, 0);
@@ -79,7 +79,7 @@ export class Housekeeping {
     return owed;
   }
 
-  /** Removes what is due by this policy, until `signal` aborts. */
+  /** Removes what the policy makes due, until `signal` aborts. */
   run(policy: Policy, signal: AbortSignal, removed: (kind: KeptKindName, one: Removable) => void): void {
     const { clock, store, outside, mayRemove, failed } = this.#ports;
     this.#policy = policy;

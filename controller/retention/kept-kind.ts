@@ -1,19 +1,19 @@
 import type { KeptKindName, Removable } from './policy.ts';
 
-/** A kind of data that is kept for a while: how much of it there is, what of it may go, and how it goes. */
+/** Descriptor of a kind of data with limited retention: its size, what may be removed, and how. */
 export interface KeptKind {
   readonly name: KeptKindName;
-  /** On the disk, as last measured. */
+  /** Size on the disk, as last measured. */
   readonly bytes: () => number;
-  /** What may be removed as far as the line is concerned, never more: nothing of a batch that is open or not counted, nothing that is owed. */
+  /** What the line no longer needs: nothing of a batch that is open or not counted, and nothing that is owed. */
   readonly removable: () => readonly Removable[];
-  /** Removes it, or begins to: what takes longer than a step goes on by steps. Resolves when the next may follow. */
+  /** Removes it, or begins to: longer removals continue in steps. Resolves when the next may follow. */
   readonly remove: (one: Removable) => void | Promise<void>;
 }
 
-/** Entries of closed batches go from the database into segment files. */
+/** Moves entries of closed batches from the database to segment files. */
 export interface Archive {
-  /** Moves what may be moved now; `entries`: how many. */
+  /** Moves everything that may be moved now; `entries`: their number. */
   archiveClosed(): Promise<{ readonly entries: number; readonly bytes: number }>;
 }
 

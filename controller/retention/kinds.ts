@@ -6,10 +6,10 @@ import type { BatchSize, VaultMeter } from '../orders/vault-meter.ts';
 import type { Archive, KeptKind, SnapshotShelf } from './kept-kind.ts';
 import type { Removable } from './policy.ts';
 
-/** The register of what is kept for a while, one descriptor a kind. */
+/** The register of kinds with limited retention, one descriptor each. */
 
 const BY = 'retention';
-/** A start finds a newer one damaged, or of another version: so many are there whatever their age and size. */
+/** Minimum number of snapshots, whatever their age and size: a start may find a newer one damaged or of another version. */
 export const SNAPSHOTS_LEAST = 2;
 
 export interface KindPorts {
@@ -17,9 +17,9 @@ export interface KindPorts {
   readonly closed: ClosedBatches;
   readonly meter: VaultMeter;
   readonly removal: VaultRemoval;
-  /** The batch's key is destroyed: nothing of it stays in memory. */
+  /** The batch's key was destroyed: removes it from memory too. */
   readonly forget: (batch: string) => void;
-  /** Null where this version moves no entries, or makes no snapshots. */
+  /** Null if this version moves no entries, or makes no snapshots. */
   readonly archive: Archive | null;
   readonly snapshots: SnapshotShelf | null;
 }
@@ -34,7 +34,7 @@ export function keptKinds(ports: KindPorts): readonly KeptKind[] {
   ];
 }
 
-/** Closed batches of which there is something, with their size. */
+/** Closed batches with remaining data, and their size. */
 function closedWith({ closed, meter }: KindPorts, bytesOf: (size: BatchSize) => number): Removable[] {
   return [...closed.withContent].flatMap(([id, sinceAt]) => {
     const size = meter.sizes.get(id);
@@ -43,7 +43,7 @@ function closedWith({ closed, meter }: KindPorts, bytesOf: (size: BatchSize) => 
   });
 }
 
-/** Closed batches with content in which orders are still owed a card, and how many of each and its parts. */
+/** Closed batches with content whose orders, or those of their parts, are still owed cards, and their number. */
 export function owedByBatch({ store, closed }: Pick<KindPorts, 'store' | 'closed'>): ReadonlyMap<string, number> {
   const parts = closed.partsWithContent;
   const owed = new Map<string, number>();
@@ -54,7 +54,7 @@ export function owedByBatch({ store, closed }: Pick<KindPorts, 'store' | 'closed
   return owed;
 }
 
-/** A batch has one key for all: while one of its orders is owed a card, what all of them hold stays. */
+/** A batch has one key: while one of its orders is owed a card, the content of all is kept. */
 function ordersKind(ports: KindPorts): KeptKind {
   const { store, closed, meter, forget } = ports;
   return {
@@ -86,13 +86,13 @@ function picturesKind(ports: KindPorts): KeptKind {
   };
 }
 
-/** What is left in the database of entries and of what is made of them; what was moved is in segments, and is never removed here. */
+/** Entries and projections in the database; moved entries are in segments and are never removed here. */
 function entriesKind({ store, closed, meter }: KindPorts, archive: Archive): KeptKind {
   const bytes = (): number => {
     const { orderBytes, pictureBytes } = meter.total;
     return Math.max(0, store.space.usedBytes - orderBytes - pictureBytes);
   };
-  // One movement has all that may go; the next one is due for batches that were closed since.
+  // One pass moves everything that may go; the next is due for batches closed since.
   let movedUpToAt = store.segments.newest?.lastAt ?? 0;
   return {
     name: 'entries',

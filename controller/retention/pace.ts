@@ -1,14 +1,14 @@
-/** What a card writes and how many are made, over the last hours: intervals of a measurement each, no more than a day of them. */
+/** Bytes per card and cards per time over the last hours, from measured intervals of at most one day in total. */
 
-/** What is counted at a moment. */
+/** Counters at a moment. */
 export interface Count {
   /** Monotonic clock. */
   readonly atMs: number;
-  /** Cards that have left the line since it has a journal. */
+  /** Cards that have left the line since the journal began. */
   readonly cards: number;
-  /** Bytes that were ever written, those included that were removed since. */
+  /** Bytes ever written, including those removed since. */
   readonly writtenBytes: number;
-  /** Batches that came in: their orders are written before their cards are. */
+  /** Imported batches: their orders are written before their cards. */
   readonly batches: number;
 }
 
@@ -19,7 +19,7 @@ export interface Pace {
 
 export const INTERVAL_MS = 300_000;
 const INTERVALS_MAX = 288;
-/** A pace is that of an hour at least, and of so many cards. */
+/** A pace needs at least an hour, and a minimum number of cards. */
 export const PACE_LEAST_MS = 3_600_000;
 export const PACE_LEAST_CARDS = 100;
 const DAY_MS = 86_400_000;
@@ -27,10 +27,11 @@ const DAY_MS = 86_400_000;
 interface Interval {
   readonly ms: number;
   readonly cards: number;
-  /** Null where something else than cards was written. */
+  /** Null if anything other than cards was written. */
   readonly bytes: number | null;
 }
 
+/** Collects counts and computes the pace from them. */
 export class PaceWindow {
   #last: Count | null = null;
   readonly #intervals: Interval[] = [];
@@ -57,7 +58,7 @@ export class PaceWindow {
     const cardsAlone = sum(alone.map((one) => one.cards));
     return {
       cardsPerDay: ms < PACE_LEAST_MS || cards < PACE_LEAST_CARDS ? null : (cards * DAY_MS) / ms,
-      // A card writes something: where pages were reused as fast as they were written, the disk still is no endless one.
+      // A card always needs some space: if pages were reused as fast as they were written, the disk is still not infinite.
       bytesPerCard:
         cardsAlone < PACE_LEAST_CARDS ? null : Math.max(1, sum(alone.map(({ bytes }) => bytes ?? 0)) / cardsAlone),
     };

@@ -1,9 +1,9 @@
-/** What is kept of each kind of data, by days and by gigabytes. What is reached first decides. */
+/** Retention limits per kind of data, in days and gigabytes. The limit reached first applies. */
 
 export const KEPT_KINDS = ['orders', 'pictures', 'entries', 'snapshots'] as const;
 export type KeptKindName = (typeof KEPT_KINDS)[number];
 
-/** Null: no limit. Days count from when the batch was closed, or from when a snapshot was made. */
+/** Null: no limit. Days count from the closing of the batch, or from the creation of a snapshot. */
 export interface Limits {
   readonly days: number | null;
   readonly gigabytes: number | null;
@@ -13,7 +13,7 @@ export type Policy = Readonly<Record<KeptKindName, Limits>>;
 
 export const NO_LIMITS: Limits = { days: null, gigabytes: null };
 
-/** Without a word of the plant: pictures for a month; entries in the database until their batch is closed and counted, then in segments. */
+/** Default: images for a month; entries move to segments once their batch is closed and counted. */
 export const DEFAULT_POLICY: Policy = {
   orders: NO_LIMITS,
   pictures: { days: 30, gigabytes: 50 },
@@ -26,17 +26,17 @@ export const RETENTION_GIGABYTES_MAX = 1_000_000;
 export const BYTES_PER_GIGABYTE = 1_000_000_000;
 export const DAY_MS = 86_400_000;
 
-/** Something that may be removed as a whole: a batch that is closed and counted, or a snapshot. */
+/** A unit of removal: a batch that is closed and counted, or a snapshot. */
 export interface Removable {
   readonly id: string;
-  /** Since when it is not needed any more (wall clock). */
+  /** Since when it is no longer needed (wall clock). */
   readonly sinceAt: number;
   readonly bytes: number;
 }
 
 /**
- * What is due, the oldest first: what is older than the days, and of the rest the oldest until the kind is within its gigabytes.
- * `keptBytes`: of the whole kind, what may not be removed included.
+ * What is due, oldest first: everything older than the days, and then the oldest until the kind is within its gigabytes. `keptBytes`: size
+ * of the whole kind, including what may not be removed.
  */
 export function dueOf(removable: readonly Removable[], keptBytes: number, limits: Limits, nowAt: number): Removable[] {
   const { days, gigabytes } = limits;

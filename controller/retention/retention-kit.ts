@@ -22,13 +22,13 @@ import { keptKinds } from './kinds.ts';
 import { BYTES_PER_GIGABYTE, DAY_MS, NO_LIMITS, type KeptKindName, type Limits, type Policy } from './policy.ts';
 import { Retention } from './retention.ts';
 
-/** For tests: a journal on a real disk with batches that hold pictures, and its retention, step by step. */
+/** For tests: a journal on a real disk with batches that have images, and its retention, step by step. */
 
-/** Orders of a batch; each has a card with a picture of each side. */
+/** Orders per batch; each has a card with an image of each side. */
 export const ORDERS = 12;
 export const PICTURE_BYTES = 100_000;
 const LOOKS = 3;
-/** Two looks lie a minute apart. */
+/** Two checks are a minute apart. */
 const BETWEEN_LOOKS_MS = 120_000;
 
 export const NOTHING: Limits = { days: 0, gigabytes: null };
@@ -44,7 +44,7 @@ export function megabytes(count: number): Limits {
 export interface Stocked {
   readonly archive?: Archive;
   readonly snapshots?: SnapshotShelf;
-  /** A folder that there is already: whoever was killed there goes on. */
+  /** An existing folder, to continue after a kill. */
   readonly folder?: string;
 }
 
@@ -58,7 +58,7 @@ export class RetentionBench {
   readonly meter: VaultMeter;
   readonly removal: VaultRemoval;
   readonly kinds: readonly KeptKind[];
-  /** What was begun to be removed, in order. */
+  /** Begun removals, in order. */
   readonly removed: string[] = [];
   readonly #retention: Retention;
 
@@ -115,7 +115,7 @@ export class RetentionBench {
     });
   }
 
-  /** A batch with its orders, each with a card that has pictures; open. */
+  /** An open batch with its orders, each with a card that has images. */
   batch(batch: string): this {
     this.vault.addBatch(batch);
     this.write(created(batch));
@@ -132,7 +132,7 @@ export class RetentionBench {
     return this;
   }
 
-  /** All its orders have their cards, but for these, which are set aside; two people have closed it. */
+  /** All its orders have their cards except `aside`, which are set aside; two people have closed it. */
   close(batch: string, aside: readonly number[] = []): this {
     for (let rank = 0; rank < ORDERS; rank += 1) {
       const order = `${batch}-${rank}`;
@@ -153,7 +153,7 @@ export class RetentionBench {
     return this;
   }
 
-  /** The citizen of an order that was set aside is ordered a card once more, and gets it. */
+  /** The citizen of an order that was set aside gets a new order, and its card. */
   makeAnew(order: string): void {
     this.write(accepted(`${order}-anew`, 'anew', 1, order));
     this.write({ kind: 'card.started', card: 'C-anew', order: `${order}-anew`, attempt: 1 });
@@ -186,7 +186,7 @@ export class RetentionBench {
     return this.#retention.step();
   }
 
-  /** Until it has looked some times and found nothing more to do. */
+  /** Runs until several checks found nothing to do. */
   async settle(): Promise<void> {
     for (let look = 0; look < LOOKS; look += 1) {
       while (this.step());
@@ -194,7 +194,7 @@ export class RetentionBench {
     }
   }
 
-  /** What lies on the disk of the batch: its key, orders' contents, cards with pictures of both sides. */
+  /** What remains of the batch on the disk: its key, order contents, cards with images of both sides. */
   left(batch: string): { readonly key: boolean; readonly orders: number; readonly cards: number } {
     return leftIn(this.file, batch);
   }
@@ -205,14 +205,14 @@ export class RetentionBench {
   }
 }
 
-/** A folder that is gone after the test. */
+/** A temporary folder, deleted after the test. */
 export function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'retention-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
-/** As whoever opens the file finds it. */
+/** Reads the file directly, without a store. */
 export function leftIn(
   file: string,
   batch: string,

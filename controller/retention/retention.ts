@@ -8,17 +8,17 @@ import type { KeptKind } from './kept-kind.ts';
 import { dueOf, type Policy, type Removable } from './policy.ts';
 
 /**
- * Removes what is due, in small steps between the line's turns: the rows of some orders, some pages given back, some lengths read.
- * Each step is durable as it ends, so that it may be the last one.
+ * Removes what is due, in small steps between the line's turns: rows of some orders, some returned pages, some measurements. Each step is
+ * durable when it ends, so that a kill is harmless at any time.
  */
 
-/** Steps follow each other so fast, and no faster: the line's turns come in between. */
+/** Minimum time between two steps, for the line's turns. */
 export const STEP_EVERY_MS = 250;
-/** Without anything to do it is looked again after this long. */
+/** Time between two checks when nothing is due. */
 export const LOOK_EVERY_MS = 60_000;
-/** Pages given back in one step: 2 MB, as much as a step frees. */
+/** Pages returned per step: 2 MB, as much as a step frees. */
 export const PAGES_A_STEP = 512;
-/** Free pages up to this many stay in the file: they are used again by the next turns. */
+/** Free pages up to this number stay in the file: the next turns reuse them. */
 export const PAGES_KEPT_FREE = 1024;
 
 export interface RetentionPorts {
@@ -30,18 +30,18 @@ export interface RetentionPorts {
   readonly watch: DiskWatch;
   readonly kinds: readonly KeptKind[];
   readonly policy: () => Policy;
-  /** Does work on the store between two turns; what it writes joins the line's state. */
+  /** Runs work on the store between two turns; what it appends is folded into the line's state. */
   readonly outside: (work: () => void) => void;
-  /** Are the tables proved that say what may be removed? */
+  /** Whether the tables that decide about removal are proved. */
   readonly mayRemove: () => boolean;
-  /** Something began to be removed. */
+  /** Called when a removal begins. */
   readonly removed: (kind: KeptKind, one: Removable) => void;
   readonly failed: (error: unknown) => void;
 }
 
 export class Retention {
   readonly #ports: RetentionPorts;
-  /** Rows were overwritten, and what they were may still be in the log: pages are given back after it is emptied. */
+  /** Overwritten rows may still be in the log: pages are returned only after it was truncated. */
   #toEmpty = true;
   #lookAtMs = 0;
   #moving = false;
@@ -50,7 +50,7 @@ export class Retention {
     this.#ports = ports;
   }
 
-  /** Until `signal` aborts. */
+  /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const idle = !this.step() && !this.#waits;
@@ -58,16 +58,16 @@ export class Retention {
     }
   }
 
-  /** Is there something to do as soon as somebody else has ended? */
+  /** Whether something is waiting for another process to finish. */
   get #waits(): boolean {
     const { store, mayRemove } = this.#ports;
     return this.#toEmpty || this.#moving || store.grouping || !mayRemove();
   }
 
-  /** One small piece of what is to be done; false where there was nothing. */
+  /** Does one step; false if there was nothing to do. */
   step(): boolean {
     const { store, outside, mayRemove } = this.#ports;
-    // Somebody's group is open (an import): it ends by itself.
+    // A group of an import is open: it will end by itself.
     if (store.grouping || !mayRemove()) return false;
     let worked = false;
     outside(() => {
@@ -85,7 +85,7 @@ export class Retention {
   #sweep(): boolean {
     const { store, removal, watch } = this.#ports;
     const before = store.space;
-    // A reader holds the log: what is overwritten now would only make it longer.
+    // A reader holds the log: overwriting now would only make it longer.
     if (this.#toEmpty && before.logBytes > LOG_MOST_BYTES) return false;
     if (!removal.step()) return false;
     watch.removed(before.usedBytes - store.space.usedBytes);
@@ -93,13 +93,13 @@ export class Retention {
     return true;
   }
 
-  /** Only once the zeros are in the file: a page that is cut off with its content would leave it on the disk. */
+  /** Only after the zeros are in the file: otherwise a truncated page would leave its content on the disk. */
   #giveBack(): boolean {
     const { store } = this.#ports;
     const { givesBack, freeBytes, pageBytes } = store.space;
     if (this.#toEmpty || !givesBack || freeBytes <= PAGES_KEPT_FREE * pageBytes) return false;
     store.giveBack(Math.min(PAGES_A_STEP, freeBytes / pageBytes - PAGES_KEPT_FREE));
-    // The file gets shorter as the log is emptied into it.
+    // The file shrinks when the log is checkpointed into it.
     store.emptyLog('none');
     return true;
   }
@@ -111,7 +111,7 @@ export class Retention {
     return true;
   }
 
-  /** Begins the removal of the first thing that is due; the rest is looked for again once that is done. */
+  /** Begins the first removal that is due; the rest is checked again after it. */
   #look(): boolean {
     const { clock, closed, meter, kinds, policy } = this.#ports;
     if (this.#moving || clock.nowMs() < this.#lookAtMs) return false;

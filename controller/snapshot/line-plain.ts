@@ -10,8 +10,8 @@ import { stationMachine } from '../line/station-machine.ts';
 import { PLAIN_VERSION, type PlainLine } from './plain-line.ts';
 
 /**
- * The line's state as plain data, and back. Process-relative times are not in it: whoever reads it gives each the reading's own
- * instant, as the fold of the whole journal does. A batch that stands in two places is one object in both, and written once.
+ * Converts the line's state to plain data and back. Process-relative times are not included: after reading they are set to the present
+ * instant, as in a fold of the whole journal. A batch referenced from two places stays one object and is written once.
  */
 
 type PlainBatch = PlainLine['batches'][number];
@@ -20,7 +20,7 @@ type PlainJob = PlainLine['jobs'][number];
 type PlainStation = PlainLine['stations'][number];
 type Untouched = PlainLine['pending'][number]['orders'];
 
-/** What is a map becomes a list, in its order: whoever is looked at first is so after a start, too. */
+/** Maps become lists in their order, so that iteration is the same after a start. */
 export function toPlain(state: LineState): PlainLine {
   const { layout: _, pendingFrom: __, queuedBatches: ___, ...rest } = state;
   const batches = new Map<string, BatchState>();
@@ -57,7 +57,7 @@ function plainBatch(one: BatchState): PlainBatch {
   return { ...one, acceptedFor: [...one.acceptedFor] };
 }
 
-/** The queue as runs of one batch each; every order that is not in it by itself. */
+/** The queue as runs of one batch each; all other orders individually. */
 function ordersOf(state: LineState): Pick<PlainLine, 'orders' | 'pending'> {
   const again = new Set(state.remakes);
   const orders: OrderState[] = [];
@@ -69,7 +69,7 @@ function ordersOf(state: LineState): Pick<PlainLine, 'orders' | 'pending'> {
   const pending: { batch: string; orders: Untouched }[] = [];
   for (let index = state.pendingFrom; index < state.pending.length; index += 1) {
     const wanted = state.pending[index] ?? '';
-    // Mostly they stand here as there: to look half a million of them up would take the line a quarter of a second.
+    // The order is usually the same: half a million lookups would take a quarter of a second.
     const there = waiting[next];
     const { id, batch, sequence, office } = there?.id === wanted ? there : existing(state.orders, wanted);
     next += 1;
@@ -121,7 +121,7 @@ function plainStation(station: StationState): PlainStation {
   };
 }
 
-/** Null where it is not one of this layout's stations, or speaks of a batch that it does not have. `nowMs`: the monotonic clock. */
+/** Null if it does not fit this layout's stations, or refers to a missing batch. `nowMs`: the monotonic clock. */
 export function fromPlain(plain: PlainLine, layout: LineLayout, nowMs: number): LineState | null {
   const fresh = newLineState(layout);
   const stations = stationsOf(plain, fresh, nowMs);

@@ -13,16 +13,16 @@ import {
 } from '../journal/entries/entry-values.ts';
 import { cardMachine } from '../line/card-machine.ts';
 
-/** What a snapshot holds: the line's state as plain data, without process-relative times and without machine objects. */
+/** Content of a snapshot: the line's state as plain data, without process-relative times and machine objects. */
 
 /**
- * Raised whenever this changes, or a fold makes something else of the same entries: a snapshot of another version is passed over, and
- * the journal is folded anew.
+ * Raised whenever the schema changes, or a fold produces another state from the same entries: snapshots of other versions are skipped, and
+ * the journal is folded instead.
  */
 export const PLAIN_VERSION = 3;
 
 const text = z.string();
-/** As the journal holds it. */
+/** As in the journal. */
 const outsideText = z.string().brand<'OutsideText'>();
 const number = z.number();
 const bool = z.boolean();
@@ -63,7 +63,7 @@ const order = z.strictObject({
   failedAt: z.array(text),
   failedLot: text,
 });
-/** Orders of one batch for which no card was begun: there may be half a million, and they differ in these alone. */
+/** Orders of one batch without a started card: there may be half a million, and they differ only in these fields. */
 const untouched = z.strictObject({ ids: z.array(text), sequences: z.array(number), offices: z.array(text) });
 const card = z.strictObject({
   id: text,
@@ -80,7 +80,7 @@ const card = z.strictObject({
   movingTo: place,
   job: jobKeyText,
   refusals: number,
-  /** A job of it has ended at some time. */
+  /** Whether one of its jobs has ended. */
   hadJob: bool,
   blankLot: outsideText,
   chipLot: outsideText,
@@ -173,7 +173,7 @@ export const plainLine = z.strictObject({
   revision: number,
   stateSinceAt: number,
   batches: z.array(batch),
-  /** By ID, each of them in `batches`. */
+  /** By ID; each of them is in `batches`. */
   batch: text.nullable(),
   queued: z.array(text),
   unreconciled: z.array(text),
@@ -190,10 +190,10 @@ export const plainLine = z.strictObject({
   failingLots: pairs(failingLot),
   suspectLot: suspectLot.nullable(),
   rejectsInARow: z.strictObject({ what: text, count: number }),
-  /** Orders of which a card was begun. */
+  /** Orders with a started card. */
   orders: z.array(order),
   remakes: z.array(text),
-  /** Those of which none was, in the order of the queue. */
+  /** Orders without one, in queue order. */
   pending: z.array(z.strictObject({ batch: text, orders: untouched })),
   cards: z.array(card),
   jobs: z.array(job),

@@ -7,38 +7,38 @@ import { fromPlain } from './line-plain.ts';
 import { PLAIN_VERSION, plainLine } from './plain-line.ts';
 import { digestOf, SNAPSHOTS_KEPT, type Snapshots } from './snapshots.ts';
 
-/** The state with which a start begins: the newest snapshot that its signed checkpoint vouches for, or the empty one. */
+/** The state at a start: from the newest snapshot with a valid signed checkpoint, or empty. */
 
 export type Checkpoint = Omit<EntryOf<'journal.checkpoint'>, 'kind'>;
 
-/** Who signs checkpoints, and knows what they signed. */
+/** Signs checkpoints and verifies them. */
 export interface CheckpointKey {
-  /** The entries up to `upTo` are those with this hash; `snapshot`: digest of the state that they fold to, empty where none is kept. */
+  /** Signs that the entries up to `upTo` have this hash; `snapshot`: digest of the state folded from them, empty for none. */
   checkpoint(upTo: number, digest: string, snapshot: string): Checkpoint;
   isGenuine(checkpoint: Checkpoint): boolean;
 }
 
 /**
- * `missing`: the checkpoint names one that is not there. `version`: another version of Cardline wrote it. `signature`: nobody who may
- * vouch for it did. `history`: it stands on another entry than the one that is there. `damaged`: it is not what was signed.
- * `layout`: it is of a line with other stations.
+ * `missing`: the checkpoint names a snapshot that does not exist. `version`: another version of Cardline wrote it. `signature`: the
+ * checkpoint is not signed with the journal's key. `history`: its entry differs from the present one. `damaged`: it is not what was signed.
+ * `layout`: it belongs to a line with other stations.
  */
 export type SnapshotProblem = 'missing' | 'version' | 'signature' | 'history' | 'damaged' | 'layout';
 
 export interface PassedOver {
-  /** The entry on which it stands. */
+  /** The entry that it belongs to. */
   readonly seq: number;
   readonly why: SnapshotProblem;
 }
 
 export interface Restored {
-  /** As after entry `state.seq`, which is 0 where no snapshot could be used. */
+  /** The state after entry `state.seq`, which is 0 if no snapshot could be used. */
   readonly state: LineState;
-  /** Those that are newer and can't be used, the newest first. */
+  /** Newer ones that can't be used, newest first. */
   readonly passedOver: readonly PassedOver[];
 }
 
-/** Checkpoints that are looked through for one with a snapshot: not each of them has one where many orders are open. */
+/** Checkpoints searched for one with a snapshot: with many open orders, not every checkpoint has one. */
 const CHECKPOINTS_MAX = 2000;
 
 /** `nowMs`: the monotonic clock. */
@@ -82,7 +82,7 @@ function stateOf(
   if (row.version !== PLAIN_VERSION) return 'version';
   if (digestOf(row.state) !== snapshot) return 'damaged';
   const plain = plainLine.safeParse(jsonValue(row.state));
-  // It is what was signed: whoever wrote it knew other names.
+  // It is what was signed, but its writer used other names.
   if (!plain.success) return 'version';
   if (plain.data.seq !== upTo) return 'history';
   return fromPlain(plain.data, layout, nowMs) ?? 'layout';

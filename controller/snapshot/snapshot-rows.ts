@@ -3,7 +3,7 @@ import { rowName, type TableDifference } from '../tables/table-difference.ts';
 import { SNAPSHOT_TABLES } from './snapshot-tables.ts';
 import { digestOf } from './snapshots.ts';
 
-/** Holds each snapshot against the checkpoint that vouches for it. Whether that is genuine is looked at where checkpoints are. */
+/** Compares each snapshot with its checkpoint. Whether that is genuine is verified with the checkpoints. */
 
 function rows({ tables, reader }: KeptGround): TableDifference[] {
   const kept = tables(SNAPSHOT_TABLES).prepare('SELECT * FROM snapshot ORDER BY seq').all();

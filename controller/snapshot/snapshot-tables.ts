@@ -1,12 +1,12 @@
 import type { TableOwner } from '../journal/projection.ts';
 
-/** Snapshots of the line's state. No entry tells them; each is vouched for by the signed checkpoint that was written with it. */
+/** Snapshots of the line's state. They are not derived from entries; each is covered by the signed checkpoint written with it. */
 export const SNAPSHOT_TABLES: TableOwner = {
   name: 'snapshots',
   tables: {
     /**
-     * `seq`, `hash`: of the newest entry that is folded into it. `version`: of what `state` (JSON) holds. `digest`: SHA-256 (hex) of
-     * `state` in UTF-8.
+     * `seq`, `hash`: of the newest entry folded into it. `version`: of the format of `state` (JSON). `digest`: SHA-256 (hex) of `state` in
+     * UTF-8.
      */
     snapshot: `
       CREATE TABLE snapshot (

@@ -8,11 +8,11 @@ import { toPlain } from './line-plain.ts';
 import { PLAIN_VERSION } from './plain-line.ts';
 import { SNAPSHOT_TABLES } from './snapshot-tables.ts';
 
-/** Keeps the line's state beside the journal, so that a start folds what came behind it and nothing else. */
+/** Stores the line's state beside the journal, so that a start folds only the entries after it. */
 
-/** Older ones are dropped: one that can't be used is passed over for the one before. */
+/** Number kept: if one can't be used, the previous one is. */
 export const SNAPSHOTS_KEPT = 3;
-/** To write so many orders that are open costs as much as to write one entry: there is no snapshot more often than that. */
+/** Writing this many open orders costs as much as one entry: it limits the frequency of snapshots. */
 const ORDERS_PER_ENTRY = 20;
 
 export interface SnapshotRow {
@@ -21,6 +21,7 @@ export interface SnapshotRow {
   readonly state: string;
 }
 
+/** Reads and writes the snapshot table. */
 export class Snapshots {
   readonly #store: JournalStore;
   readonly #insert: StatementSync;
@@ -30,7 +31,7 @@ export class Snapshots {
   readonly #selectOldest: StatementSync;
   readonly #selectKept: StatementSync;
   readonly #dropOne: StatementSync;
-  /** The entry on which the newest one stands; 0 before there is one. */
+  /** The entry of the newest one; 0 before there is one. */
   #newest = 0;
 
   constructor(store: JournalStore) {
@@ -47,7 +48,7 @@ export class Snapshots {
     this.#select = tables.prepare('SELECT version, hash, state FROM snapshot WHERE seq = ?');
   }
 
-  /** Null where there is none at that entry; `damaged` where the file can't give it any more. */
+  /** Null if there is none at that entry; `damaged` if the file can't be read there. */
   at(seq: number): SnapshotRow | 'damaged' | null {
     const row = this.#read(seq);
     if (row === 'damaged') return row;
@@ -64,13 +65,13 @@ export class Snapshots {
     }
   }
 
-  /** The entry on which the oldest one stands that is kept; Infinity where there is none. The entries behind it are needed at a start. */
+  /** The entry of the oldest one; Infinity if there is none. The entries after it are needed at a start. */
   get oldest(): number {
     const seq = this.#selectOldest.get()?.['seq'];
     return typeof seq === 'number' ? seq : Number.POSITIVE_INFINITY;
   }
 
-  /** All that there are. `id`: the entry on which it stands; `madeAt`: that entry's time (wall clock). */
+  /** All snapshots. `id`: its entry; `madeAt`: that entry's time (wall clock). */
   kept(): { readonly id: string; readonly madeAt: number; readonly bytes: number }[] {
     return this.#selectKept.all().map((row) => {
       const seq = Number(row['seq']);
@@ -78,31 +79,31 @@ export class Snapshots {
     });
   }
 
-  /** Not in the store's group: there is none open. */
+  /** Call without an open group. */
   remove(id: string): void {
     guarded(() => this.#dropOne.run(Number(id)));
   }
 
-  /** The line has begun with the one at that entry. */
+  /** The line has started from the one at that entry. */
   beginAt(seq: number): void {
     this.#newest = seq;
   }
 
-  /** Has so much happened since the last one that it is worth another? */
+  /** Whether enough has happened since the last one. */
   isDue({ orders, importing }: LineState): boolean {
     let open = orders.size;
     for (const one of importing.values()) open += one.orders.length;
     return this.#store.entries - this.#newest >= open / ORDERS_PER_ENTRY;
   }
 
-  /** Keeps the state as it is after the newest entry, in the store's open group. Its digest is for the checkpoint to sign. */
+  /** Stores the state after the newest entry, in the store's open group. Returns its digest, for the checkpoint to sign. */
   keep(state: LineState): string {
     const { entries, digest: standsOn } = this.#store;
     const text = JSON.stringify(toPlain(state));
     const digest = digestOf(text);
     this.#store.begin();
     guarded(() => {
-      // Whatever says that it is newer was not written by this journal's line.
+      // A snapshot of a later entry was not written by this journal's line.
       this.#dropLater.run(entries);
       this.#insert.run(entries, PLAIN_VERSION, standsOn, digest, text);
       this.#dropOlder.run(SNAPSHOTS_KEPT);

@@ -9,20 +9,17 @@ import { KEPT_CHECKS } from './kept-checks.ts';
 import { Shadow, type ShadowTerms } from './shadow.ts';
 import { DIFFERENCES_MOST, type JudgedDifference, type TableDifference } from './table-difference.ts';
 
-/**
- * Holds every table beside the entries against the entries: what is made of them against the same made apart from the data, what is kept
- * beside them against what its owner says.
- */
+/** Compares every table beside the entries: projections with ones rebuilt apart from the data, kept tables by their owners' checks. */
 
 export interface TableCheckTerms extends ShadowTerms {
   readonly publicKey: KeyObject | null;
-  /** What is made of the entries is made from the first one on, whatever is kept of it. */
+  /** Rebuilds the projections from the first entry, whatever shadow is stored. */
   readonly anew: boolean;
-  /** What is kept was made a moment ago by whoever asks: where it finds a difference it is not made anew to be sure. */
+  /** The shadow was made a moment ago by the caller: it is not rebuilt to confirm a difference. */
   readonly trusted: boolean;
-  /** What is sealed is opened with the master key, so many rows of each table; null where it stays closed. */
+  /** Opens sealed rows with the master key, at most this many per table; null to leave them closed. */
   readonly open: { readonly keys: KeyRing; readonly most: number } | null;
-  /** How many entries were folded. */
+  /** Called with the number of entries folded. */
   readonly progress: (seq: number) => void;
 }
 
@@ -30,17 +27,20 @@ export interface TableCheck {
   /** The entry at which both were compared. */
   readonly upTo: number;
   readonly differences: readonly JudgedDifference[];
-  /** Why nothing could be compared; null where it was. `file`: the segment that is away; null where it is something else. */
+  /** Why nothing could be compared; null if it was. `file`: the segment that is away; null for another reason. */
   readonly notCompared: { readonly why: string; readonly file: string | null } | null;
-  /** What was opened of what is sealed. */
+  /** Number of sealed rows opened, and their total. */
   readonly contents: { readonly opened: number; readonly of: number };
 }
 
-/** @throws StoreError where the journal can't be read. */
+/**
+ * Runs the comparison on this thread.
+ * @throws StoreError if the journal can't be read.
+ */
 export function checkTables(terms: TableCheckTerms): TableCheck {
   return guarded(() => {
     const [check, isKept] = checkedWith(terms, terms.anew);
-    // What is kept may itself be damaged: it accuses nobody before it was made anew.
+    // The shadow itself may be damaged: a difference counts only after it was rebuilt.
     if (check.differences.length === 0 || !isKept || terms.trusted) return check;
     const [again] = checkedWith(terms, true);
     return again.notCompared === null ? again : check;
@@ -87,7 +87,7 @@ function groundOf(shadow: Shadow, { publicKey }: TableCheckTerms): KeptGround {
   return { tables: (owner) => shadow.tables(owner), reader: shadow.reader, segments: shadow.segments, publicKey };
 }
 
-/** Not at one instant: what is removed meanwhile is not opened, and the log may be emptied. `counts`: what was opened is added. */
+/** Not at one instant: rows removed meanwhile are not opened, and the log may be truncated. `counts` is increased by what was opened. */
 function openedWith(
   ground: KeptGround,
   { open }: TableCheckTerms,

@@ -4,11 +4,11 @@ import type { Projection } from '../journal/projection.ts';
 import { DIFFERENCES_MOST, rowName, type TableDifference } from './table-difference.ts';
 
 /**
- * Holds the tables of a journal against those that were made of its entries elsewhere: the first database (`main`) has these, the journal
- * is attached. A row is the same where every byte of it is: names that differ by their case alone are two.
+ * Compares a journal's tables with those rebuilt from its entries elsewhere: the rebuilt ones are in the main database, the journal is
+ * attached. Rows are compared byte by byte: names that differ only in case are different.
  */
 
-/** What the journal's database is called where it is attached. */
+/** Schema name of the attached journal. */
 export const JOURNAL = 'journal';
 
 const BOOKKEEPING = ['projection', 'projected'];
@@ -18,7 +18,7 @@ interface Column {
   readonly isKey: boolean;
 }
 
-/** Of all projections, and of how far they have come. Inside one transaction, in which both stand at the same entry. */
+/** Compares all projections and their position. Must run inside one transaction in which both are at the same entry. */
 export function compareTables(database: DatabaseSync, projections: readonly Projection[]): TableDifference[] {
   const names = [...BOOKKEEPING, ...projections.flatMap(({ tables }) => Object.keys(tables))];
   const found: TableDifference[] = [];
@@ -39,7 +39,7 @@ function compareTable(database: DatabaseSync, table: string): TableDifference[] 
   return damaged.length > 0 ? damaged : [...otherRows(database, table, columns), ...missing(database, table, columns)];
 }
 
-/** Its pages, and whether each index has the rows that the table has. */
+/** Damaged pages, and indexes that disagree with their table. */
 export function damageOf(database: DatabaseSync, table: string): TableDifference[] {
   return database
     .prepare(`PRAGMA ${JOURNAL}.integrity_check(${quoted(table)})`)
@@ -49,7 +49,7 @@ export function damageOf(database: DatabaseSync, table: string): TableDifference
     .map((said) => ({ table, row: '–', what: `the file is damaged (${said})` }));
 }
 
-/** Rows of the journal that the entries make otherwise, or not at all. */
+/** Rows of the journal that the entries make differently, or not at all. */
 function otherRows(database: DatabaseSync, table: string, columns: readonly Column[]): TableDifference[] {
   const same = columns.map(({ name }) => equal('made', 'kept', name)).join(' AND ');
   const rows = database
@@ -75,7 +75,7 @@ function otherRows(database: DatabaseSync, table: string, columns: readonly Colu
   });
 }
 
-/** Rows that the entries make, of which the journal has none with this key. */
+/** Rows that the entries make and that the journal lacks. */
 function missing(database: DatabaseSync, table: string, columns: readonly Column[]): TableDifference[] {
   const keys = columns.filter(({ isKey }) => isKey);
   const sameKey = keys.map(({ name }) => equal('kept', 'made', name)).join(' AND ');
@@ -92,7 +92,7 @@ function missing(database: DatabaseSync, table: string, columns: readonly Column
     }));
 }
 
-/** Bytes are compared, whatever the column's own order of texts is. */
+/** Compares bytes, whatever the column's collation. */
 function equal(one: string, other: string, column: string): string {
   return `${one}.${quoted(column)} IS ${other}.${quoted(column)} COLLATE BINARY`;
 }
@@ -101,7 +101,7 @@ function list(table: string, columns: readonly Column[]): string {
   return columns.map(({ name }) => `${table}.${quoted(name)} AS ${quoted(name)}`).join(', ');
 }
 
-/** A table without a key of its own is named by all that it has. */
+/** A table without a primary key is identified by all its columns. */
 function columnsOf(database: DatabaseSync, schema: string, table: string): Column[] {
   const columns = database
     .prepare(`PRAGMA ${schema}.table_info(${quoted(table)})`)
@@ -110,7 +110,7 @@ function columnsOf(database: DatabaseSync, schema: string, table: string): Colum
   return columns.some(({ isKey }) => isKey) ? columns : columns.map(({ name }) => ({ name, isKey: true }));
 }
 
-/** Names of tables and columns are those of this version's own schema. */
+/** Table and column names come from this version's own schema. */
 function quoted(name: string): string {
   return `"${name}"`;
 }

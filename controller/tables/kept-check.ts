@@ -6,18 +6,18 @@ import type { Segments } from '../journal/segments/segments.ts';
 import type { KeyRing } from '../orders/keys.ts';
 import type { TableDifference } from './table-difference.ts';
 
-/** What no entry makes is held against what the entries say of it: each owner says how. */
+/** Inputs of a check: data that no entry makes is compared with the entries in a way that its owner defines. */
 
 export interface KeptGround {
-  /** Rows of an owner's tables; what is made of the entries may be read beside them, as it was made apart from the journal's own tables. */
+  /** Rows of an owner's tables; projections are available beside them, as rebuilt apart from the journal. */
   readonly tables: (owner: TableOwner) => Tables;
   readonly reader: EntryReader;
   readonly segments: Segments;
-  /** Of the journal's own key; null where nobody knows it. */
+  /** The journal's public key; null if it is not available. */
   readonly publicKey: KeyObject | null;
 }
 
-/** What was opened with the master key, of all that is sealed. */
+/** Number of sealed rows opened with the master key, and their total. */
 export interface Opened {
   readonly opened: number;
   readonly of: number;
@@ -26,17 +26,17 @@ export interface Opened {
 
 export interface KeptCheck {
   readonly owner: TableOwner;
-  /** Each row, at one instant of the journal; without a look into what is sealed. */
+  /** Checks each row, at one instant of the journal, without opening sealed content. */
   readonly rows: (ground: KeptGround) => TableDifference[];
-  /** Opens what is sealed, the newest first, so many rows of a table at most. */
+  /** Opens sealed rows, newest first, at most `most` per table. */
   readonly contents?: (ground: KeptGround, keys: KeyRing, most: number) => Opened;
-  /** Tables by whose rows the line would do something else: it is held where one differs. */
+  /** Tables whose rows affect the line's decisions: a difference holds the line. */
   readonly decisive: readonly string[];
-  /** Cells of which a change is not noticed, because nothing hangs on it, by `table.column`. */
+  /** Cells, by `table.column`, whose change is not detected because nothing depends on it. */
   readonly idle: Readonly<Record<string, IdleCells>>;
 }
 
-/** `where`: in these rows alone, as a condition on them; everywhere where it is empty. */
+/** `where`: SQL condition for the rows concerned; empty for all. */
 export interface IdleCells {
   readonly why: string;
   readonly where: string;

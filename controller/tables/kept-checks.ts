@@ -5,7 +5,7 @@ import { RECIPE_CHECK } from '../recipes/recipe-rows.ts';
 import { SNAPSHOT_CHECK } from '../snapshot/snapshot-rows.ts';
 import type { KeptCheck } from './kept-check.ts';
 
-/** The register of what holds kept tables against the entries: one for each owner of `KEPT_TABLES`. */
+/** The register of checks of kept tables against the entries: one per owner in `KEPT_TABLES`. */
 export const KEPT_CHECKS: readonly KeptCheck[] = [
   VAULT_CHECK,
   SECRET_CHECK,

@@ -19,12 +19,12 @@ import { JOURNAL } from './compare-tables.ts';
 import { fileName } from '../journal/file-name.ts';
 
 /**
- * What the entries make, made a second time where whoever writes the data folder can't: a database with the tables of all projections and
- * nothing else, which lies with this computer's keys. It is kept, so that the next comparison folds what came since and nothing else.
- * The journal is attached to it, for reading alone.
+ * The projections, built a second time out of reach of anybody who can write the data folder: in a database with the projections' tables
+ * only, stored with this computer's keys. It is kept, so that the next comparison folds only new entries. The journal is attached
+ * read-only.
  */
 
-/** Folded in one transaction: a kill loses this much, and another check of the same journal waits for no more. */
+/** Entries per transaction: a kill loses this much, and another check of the same journal waits no longer. */
 const ENTRIES_A_GROUP = 20_000;
 const CACHE_KIB = 32_768;
 
@@ -35,14 +35,14 @@ const SHADOW_TABLES = `
 export interface ShadowTerms {
   /** The journal's file. */
   readonly journalFile: string;
-  /** Hash of its first entry; empty where there is none: such a shadow is not kept. */
+  /** Hash of its first entry; empty for an empty journal, whose shadow is not stored. */
   readonly firstHash: string;
   readonly disk: SegmentDisk;
-  /** Where it is kept, apart from the data; null for nowhere. */
+  /** Where it is stored, apart from the data; null for nowhere. */
   readonly folder: string | null;
 }
 
-/** An entry that can't be what the tables are made of. */
+/** An entry that the tables can't have been made from. */
 export interface Unfoldable {
   readonly seq: number;
   readonly why: string;
@@ -52,9 +52,9 @@ export class Shadow {
   readonly database: DatabaseSync;
   readonly reader: EntryReader;
   readonly segments: Segments;
-  /** Was it here before this check? */
+  /** Whether it existed before this check. */
   readonly isKept: boolean;
-  /** Made for the first entry that is folded; `at`: to which it has come, unless another check went on meanwhile. */
+  /** Created for the first entry that is folded; `at`: its position, unless another check advanced it. */
   #projector: { readonly folds: Projector; at: number } | null = null;
 
   private constructor(database: DatabaseSync, disk: SegmentDisk, isKept: boolean) {
@@ -64,7 +64,7 @@ export class Shadow {
     this.reader = new EntryReader(database, this.segments);
   }
 
-  /** The one that is kept, where it is of this journal and this version; else one that begins with the first entry. */
+  /** Opens the stored one if it is of this journal and version; else a new one that begins with the first entry. */
   static open(terms: ShadowTerms, anew: boolean): Shadow {
     const kept = anew ? null : openKept(terms);
     if (kept !== null) return kept;
@@ -82,7 +82,7 @@ export class Shadow {
     return new Shadow(database, terms.disk, isKept);
   }
 
-  /** A kept one of this journal, whose last entry is still the journal's. */
+  /** A stored one of this journal, whose last entry is still the journal's. */
   static ofKept(database: DatabaseSync, terms: ShadowTerms): Shadow | null {
     const shadow = Shadow.#attached(database, terms, true);
     const { position, reader } = shadow;
@@ -98,12 +98,12 @@ export class Shadow {
     return String(this.database.prepare('SELECT hash FROM main.shadow_of').get()?.['hash'] ?? '');
   }
 
-  /** Tables of the journal that no entry makes, for reading; what is made of the entries is this one's own. */
+  /** Kept tables of the journal, for reading; the projections are this database's own. */
   tables(owner: TableOwner): Tables {
     return new OwnTables(this.database, owner, 'read', PROJECTIONS);
   }
 
-  /** Folds what the journal has, some entries at a time, so that its log may be emptied in between. */
+  /** Folds the journal's new entries in steps, so that its write-ahead log can be truncated in between. */
   catchUp(progress: (seq: number) => void): Unfoldable | null {
     for (;;) {
       const { folded, wrong } = this.#inTransaction(() => this.#fold(ENTRIES_A_GROUP));
@@ -113,7 +113,7 @@ export class Shadow {
     }
   }
 
-  /** Folds the rest, and looks: at one instant of the journal, at which both have come to the same entry. */
+  /** Folds the rest and calls `look` at one instant of the journal, at which both are at the same entry. */
   atNewest<T>(look: () => T): T | Unfoldable {
     return this.#inTransaction(() => {
       const { wrong } = this.#fold(Number.POSITIVE_INFINITY);
@@ -121,7 +121,7 @@ export class Shadow {
     });
   }
 
-  /** At most so many entries more. What stands before the wrong one is kept: it is folded once more, without what that one has written. */
+  /** Folds at most this many entries. What precedes a wrong entry is kept: it is folded again without that one's writes. */
   #fold(most: number): { readonly folded: number; readonly wrong: Unfoldable | null } {
     const from = this.position;
     this.database.exec('SAVEPOINT folding');
@@ -146,7 +146,7 @@ export class Shadow {
       [position, previous] = [row.seq, row.hash];
       if (position - from >= most) break;
     }
-    // Where nothing is new, nothing is written.
+    // Nothing is written if there is nothing new.
     if (position > from) {
       const projector = this.#projectorAt(from);
       projector.folds.keep(position);
@@ -201,7 +201,7 @@ function fileOf({ folder, firstHash }: ShadowTerms): string {
   return folder === null || firstHash === '' ? MEMORY : join(folder, fileName(firstHash, 'tables.db'));
 }
 
-/** Null where there is none, or it is damaged, of another version, or of another journal. */
+/** Null if there is none, or it is damaged, of another version, or of another journal. */
 function openKept(terms: ShadowTerms): Shadow | null {
   const file = fileOf(terms);
   if (file === MEMORY) return null;
@@ -213,9 +213,9 @@ function openKept(terms: ShadowTerms): Shadow | null {
     return shadow;
   } catch (error) {
     database?.close();
-    // What it goes on from is away: so is what one that begins anew would need.
+    // The entries that it continues from are away: a new one would need them too.
     if (error instanceof StoreError) throw error;
-    // Another check has it now, or there is no room: it is no worse for that.
+    // Another check uses it now, or the disk is full: that does not invalidate it.
     const problem = problemOf(error);
     if (problem === 'locked' || problem === 'full')
       throw new StoreError(problem, `what the tables are compared with can’t be used: ${String(error)}`);
@@ -238,7 +238,7 @@ function isOfThisVersion(database: DatabaseSync, firstHash: string): boolean {
   );
 }
 
-/** For nobody else to read: it has people's names. */
+/** Readable by the owner only: it contains people's names. */
 function makeFile(file: string): void {
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
   for (const name of [file, `${file}-journal`]) rmSync(name, { force: true });

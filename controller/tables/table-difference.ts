@@ -1,17 +1,17 @@
-/** A row of a table beside the entries that is not as it should be. It names table and key alone: what stands there may be personal. */
+/** A differing row of a table beside the entries. It names only table and key: the content may be personal. */
 export interface TableDifference {
   readonly table: string;
-  /** The key's columns, as they stand in the row. */
+  /** The key columns, as stored. */
   readonly row: string;
   readonly what: string;
 }
 
-/** `decides`: the line would do something else by it. Else it only lies there: nobody signs in, begins or makes anything by it. */
+/** `decides`: the line's decisions would differ. Otherwise the row is unused: nobody signs in, starts or makes anything by it. */
 export interface JudgedDifference extends TableDifference {
   readonly decides: boolean;
 }
 
-/** So many are named; the rest is counted with the next check. */
+/** Maximum number listed; the next check lists the rest. */
 export const DIFFERENCES_MOST = 1000;
 const KEY_CHARACTERS = 80;
 

@@ -1,9 +1,9 @@
 import type { TableDifference } from './table-difference.ts';
 
 /**
- * What the last comparison of the tables with the entries says. `pending`: none was made since somebody else wrote in the database, or
- * since the start. `away`: what the comparison needs was moved to another disk. `different`: rows by which the line would decide
- * otherwise than the entries say. `foreign`: rows beside the entries that nobody uses.
+ * Result of the last comparison of the tables with the entries. `pending`: none was made since the start or since another program wrote to
+ * the database. `away`: entries needed for it were moved to another disk. `different`: rows that would change the line's decisions.
+ * `foreign`: extra rows that nothing uses.
  */
 export type TableVerdict =
   | { readonly is: 'pending' }
@@ -14,10 +14,10 @@ export type TableVerdict =
       readonly foreign: readonly TableDifference[];
     };
 
-/** Each row is as the entries make it. */
+/** Each row is what the entries make. */
 export const RIGHT: TableVerdict = { is: 'compared', different: [], foreign: [] };
 
-/** May it be acted on what the tables say? Where nothing can be compared nobody would ever act again. */
+/** Whether the tables may be acted on. `away` counts as proved: otherwise the line could never act again. */
 export function isProved(verdict: TableVerdict): boolean {
   return verdict.is === 'away' || (verdict.is === 'compared' && verdict.different.length === 0);
 }

@@ -4,33 +4,34 @@ import type { JudgedDifference, TableDifference } from './table-difference.ts';
 import { isProved, RIGHT, type TableVerdict } from './table-verdict.ts';
 
 /**
- * Has the tables compared with the entries beside the running controller: at its start, as soon as anybody else has written in the
- * database, and now and then, so that what is kept for the comparison never lacks much.
+ * Schedules the comparison of the tables with the entries beside the running controller: at its start, after another program has written to
+ * the database, and periodically, so that the shadow is never far behind.
  */
 
-/** Between two comparisons that nobody asked for: some thousand cards. */
+/** Time between two periodic comparisons: some thousand cards. */
 const COMPARE_EVERY_MS = 15 * 60_000;
-/** It is looked this often whether somebody else has written. */
+/** How often foreign writes are checked. */
 const LOOK_EVERY_MS = 1000;
-/** One that could not be made (another check has what it needs, no memory) is tried again so often, then counts as a difference. */
+/** Tries for a comparison that could not be made (shadow in use, no memory) before it counts as a difference. */
 const TRIES_MOST = 5;
 const TRY_AGAIN_MS = 3000;
 
 export interface TableWatchPorts {
   readonly clock: Clock;
-  /** Another number once any other program has written in the database. */
+  /** Changes whenever another program has written to the database. */
   readonly foreignWrites: () => number;
-  /** Compares now, in a thread of its own; ends early where the signal says so. */
+  /** Compares now, in a thread of its own; stops when the signal aborts. */
   readonly compare: (signal: AbortSignal) => Promise<TableCheck>;
-  /** Nothing was there as the journal was opened: there is nothing to compare. */
+  /** The journal was new when it was opened: there is nothing to compare. */
   readonly fresh: boolean;
   readonly said: (differences: readonly TableDifference[]) => void;
 }
 
+/** Compares the tables when due, and provides the last verdict. */
 export class TableWatch {
   readonly #ports: TableWatchPorts;
   #verdict: TableVerdict;
-  /** What `foreignWrites` was before the last comparison. */
+  /** Value of `foreignWrites` before the last comparison. */
   #comparedAt: number;
   #nextMs: number;
   #running = false;
@@ -49,24 +50,24 @@ export class TableWatch {
       : { is: 'pending' };
   }
 
-  /** May it be acted on what the tables say now? */
+  /** Whether the tables may be acted on now. */
   get proved(): boolean {
     return isProved(this.verdict);
   }
 
-  /** Is a comparison due, or being made? */
+  /** Whether a comparison is due or running. */
   get pending(): boolean {
     return this.verdict.is === 'pending';
   }
 
-  /** Keys of rows that differ, by table. */
+  /** Keys of differing rows, by table. */
   differing(table: string): ReadonlySet<string> {
     const { verdict } = this;
     if (verdict.is !== 'compared') return new Set();
     return new Set(verdict.different.filter((one) => one.table === table).map(({ row }) => row));
   }
 
-  /** Once no comparison is due; at once where none is. Whoever waits has begun the watch. */
+  /** Resolves once no comparison is due; at once if none is. The watch must be running. */
   async settled(): Promise<TableVerdict> {
     while (this.verdict.is === 'pending' && this.#running)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -84,7 +85,7 @@ export class TableWatch {
     }
   }
 
-  /** Until `signal` aborts; begun once. */
+  /** Runs until `signal` aborts; call once. */
   async run(signal: AbortSignal): Promise<void> {
     if (this.#running) return;
     this.#running = true;
@@ -130,7 +131,7 @@ export class TableWatch {
   }
 }
 
-/** A text where nothing could be compared now: why. */
+/** A verdict, or as text why nothing could be compared now. */
 function verdictOf({ differences, notCompared }: TableCheck): TableVerdict | string {
   if (notCompared !== null) return notCompared.file === null ? notCompared.why : { is: 'away', file: notCompared.file };
   return {
@@ -144,7 +145,7 @@ function unread(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What can't be compared is no better than what differs. */
+/** A table that can't be compared counts as differing. */
 function notReadable(what: string): TableVerdict {
   const all: JudgedDifference = { table: 'journal', row: '–', what, decides: true };
   return { is: 'compared', different: [all], foreign: [] };

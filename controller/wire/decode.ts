@@ -7,8 +7,8 @@ import type { WireRecord } from '../gateway/contract.ts';
 import { cut } from './cut.ts';
 
 /**
- * What goes over the wires, in words: from the frame inwards. Of anything that may be a citizen's (what is written on a chip, what
- * is engraved) its name and length are told, never its bytes.
+ * Decodes protocol traces from the frame inwards. Of anything that may be personal (data written to a chip or engraved), only name and
+ * length are shown, never the bytes.
  */
 
 const CCID_NAMES = new Map<number, string>([
@@ -18,16 +18,16 @@ const CCID_NAMES = new Map<number, string>([
 const INS_NAMES = new Map<number, string>(
   Object.entries(INS).map(([name, ins]) => [ins, name.replaceAll(/([A-Z])/g, ' $1').toUpperCase()]),
 );
-/** Values of a laser frame that say what is engraved. */
+/** Fields of a laser frame with the engraved data. */
 const SECRET_VALUES: ReadonlySet<string> = new Set(['data', 'bytes']);
 const CCID_POLLS: ReadonlySet<number> = new Set([PC_TO_RDR.getSlotStatus, RDR_TO_PC.slotStatus]);
 const LASER_POLLS: ReadonlySet<string> = new Set(['STATUS', 'OK']);
 const TEXT_MAX_CHARACTERS = 60;
 
-/** What of a record is in the message itself. */
+/** The part of a record that the message itself determines. */
 export type Decoded = Pick<WireRecord, 'layers' | 'bytes' | 'routine'>;
 
-/** One direction of a serial line; frames may come in pieces. */
+/** Decodes one direction of a serial line; frames may arrive in pieces. */
 export interface SerialDecoder {
   push(bytes: Uint8Array): Decoded[];
 }
@@ -63,15 +63,15 @@ function ccidLayers({ type, sequence, specific, data }: CcidMessage): string[] {
   const status = answer ? ` status ${hex(specific[0])} error ${hex(specific[1])}` : '';
   const layers = [`${name} seq ${sequence}${status}`];
   const carries = type === PC_TO_RDR.xfrBlock || type === RDR_TO_PC.dataBlock;
-  // Which of the two its answer to reset named is not known here: what is right by one of them is a block.
+  // The checksum type in its answer to reset is not known here: a block that is valid by either one is accepted.
   const block = carries ? (parseBlock(data) ?? parseBlock(data, 'crc')) : null;
   if (block === null) return layers;
-  layers.push(blockWords(block));
-  if (block.kind === 'I') layers.push(answer ? responseWords(block.inf, block.more) : commandWords(block.inf));
+  layers.push(describeBlock(block));
+  if (block.kind === 'I') layers.push(answer ? describeResponse(block.inf, block.more) : describeCommand(block.inf));
   return layers;
 }
 
-function blockWords(block: Block): string {
+function describeBlock(block: Block): string {
   switch (block.kind) {
     case 'I':
       return `T=1 I(${block.ns},${block.more ? 1 : 0}) ${block.inf.length} bytes`;
@@ -82,18 +82,18 @@ function blockWords(block: Block): string {
   }
 }
 
-/** The first block's content, or a whole command: its header in words. */
-export function commandWords(inf: Uint8Array): string {
+/** Describes a command, or the first block of one: its header. */
+export function describeCommand(inf: Uint8Array): string {
   const [cla = 0, ins = 0, p1 = 0, p2 = 0] = inf;
   const name = INS_NAMES.get(ins);
-  // A piece of a chained command begins with no header: what looks like none is told as a piece.
+  // A later piece of a chained command has no header: it is shown as a piece.
   if (inf.length < 4 || name === undefined) return `APDU, ${inf.length} bytes more of a command`;
   const secured = (cla & 0x04) !== 0 || (cla & 0x0c) !== 0;
   return `APDU ${name} ${hex(cla)} ${hex(ins)} ${hex(p1)} ${hex(p2)}${secured ? ', secure messaging' : ''}`;
 }
 
-/** The same of an answer: its status, and how much came before it. `more`: it is not the end. */
-export function responseWords(inf: Uint8Array, more: boolean): string {
+/** The same for a response: its status, and the length of its data. `more`: it is not the end. */
+export function describeResponse(inf: Uint8Array, more: boolean): string {
   if (more || inf.length < 2) return `APDU, ${inf.length} bytes of an answer`;
   return `APDU answer ${hex(inf[inf.length - 2] ?? 0)}${hex(inf[inf.length - 1] ?? 0)}, ${inf.length - 2} bytes`;
 }
@@ -119,8 +119,8 @@ export function laserDecoder(): SerialDecoder {
   };
 }
 
-/** A value of OPC UA in a few words; what a job is given is told by its length. */
-export function valueWords(value: UaValue): string {
+/** Short form of an OPC UA value; content of a job only by its length. */
+export function describeValue(value: UaValue): string {
   switch (value.type) {
     case 'ByteString':
       return `ByteString (${value.value.length} bytes)`;

@@ -3,32 +3,33 @@ import type { ValueName } from '../gateway/contract.ts';
 import { cut } from './cut.ts';
 
 /**
- * The newest value of every variable that machines tell of. What changes within one notification goes out together: numbers packed
- * as pairs of doubles (number of the variable, value), texts beside them.
+ * The newest value of every variable that machines report. Values of one notification are sent together: numbers packed as pairs of doubles
+ * (number of the variable, value), texts separately.
  */
 
 export interface ValuesUpdate {
-  /** Variables that were not told of before. */
+  /** Variables reported for the first time. */
   readonly names: readonly ValueName[];
   readonly numbers: Uint8Array;
   readonly texts: readonly (readonly [number, string])[];
 }
 
-/** Variables that are remembered: more are not shown. */
+/** Maximum number of variables; further ones are not shown. */
 const VARIABLES_MAX = 20_000;
-/** A transport's positions, each with the blank on it, are the longest that our machines tell. */
+/** Maximum length of a text: the longest are a transport's positions with their blanks. */
 const TEXT_MAX_CHARACTERS = 600;
 
+/** Stores the newest values, and reports changes to one listener. */
 export class LiveValues {
   readonly #ids = new Map<string, number>();
   readonly #names: ValueName[] = [];
   readonly #newest = new Map<number, UaValue>();
   #changed = new Map<number, UaValue>();
-  #namesTold = 0;
+  #namesSent = 0;
   #listener: ((update: ValuesUpdate) => void) | null = null;
   #due = false;
 
-  /** Null for nobody: then newest values are kept and nothing is told. */
+  /** Null to stop: then only the newest values are stored. */
   listen(listener: ((update: ValuesUpdate) => void) | null): void {
     this.#listener = listener;
   }
@@ -41,11 +42,11 @@ export class LiveValues {
     this.#changed.set(id, value);
     if (this.#due) return;
     this.#due = true;
-    // All values of one notification are noted in one go: they leave together when it is through.
+    // All values of one notification are collected first and sent together.
     queueMicrotask(() => this.#flush());
   }
 
-  /** Everything, for a page that begins to watch. */
+  /** All values, for a page that begins to watch. */
   all(): ValuesUpdate {
     return { names: this.#names, ...packed(this.#newest) };
   }
@@ -65,8 +66,8 @@ export class LiveValues {
     this.#due = false;
     const changed = this.#changed;
     this.#changed = new Map();
-    const names = this.#names.slice(this.#namesTold);
-    this.#namesTold = this.#names.length;
+    const names = this.#names.slice(this.#namesSent);
+    this.#namesSent = this.#names.length;
     this.#listener?.({ names, ...packed(changed) });
   }
 }

@@ -1,20 +1,20 @@
 import type { Fault, Outcome } from '../../stations/fault.ts';
 import { PCSC, type PcscLink, type PcscResult } from '../../stations/links/pcsc-link.ts';
 import type { WireRecord } from '../gateway/contract.ts';
-import { commandWords, responseWords, type Decoded } from './decode.ts';
+import { describeCommand, describeResponse, type Decoded } from './decode.ts';
 
-/** What a head's reader asks of pcscd, by the names of PC/SC, and what comes back. Of what is written on a chip the length alone is said. */
+/** Decodes a head's requests to pcscd and the answers, by the names of PC/SC. Of data written to a chip, only the length is shown. */
 
 const RESULT_NAMES = new Map<number, string>(Object.entries(PCSC).map(([name, code]) => [code, name]));
 
-type Said = (direction: WireRecord['direction'], decoded: Decoded) => void;
+type Report = (direction: WireRecord['direction'], decoded: Decoded) => void;
 
-/** The same link, with every word over it said. */
-export function tapPcsc(link: PcscLink, said: Said): PcscLink {
+/** The same link, with every message reported to the trace. */
+export function tapPcsc(link: PcscLink, said: Report): PcscLink {
   const asked = async <T extends PcscResult>(call: string, answering: Promise<Outcome<T>>): Promise<Outcome<T>> => {
     const outcome = await answering;
     said('in', {
-      layers: [`${call} ${outcome.ok ? resultWords(outcome.value) : faultWords(outcome.fault)}`],
+      layers: [`${call} ${outcome.ok ? describeResult(outcome.value) : describeFault(outcome.fault)}`],
       bytes: 0,
       routine: false,
     });
@@ -27,7 +27,7 @@ export function tapPcsc(link: PcscLink, said: Said): PcscLink {
     get service() {
       return link.service;
     },
-    // Nothing but whether a reader and a card are there: it is asked all the time.
+    // Presence polling of reader and card is repeated all the time: it is routine.
     readers: () => link.readers(),
     connect: (reader) => {
       out(`SCardConnect ${reader}, exclusive, T=1`);
@@ -38,11 +38,11 @@ export function tapPcsc(link: PcscLink, said: Said): PcscLink {
       return asked('SCardReconnect', link.reset(card));
     },
     transmit: async (card, command) => {
-      said('out', { layers: ['SCardTransmit', commandWords(command)], bytes: command.length, routine: false });
+      said('out', { layers: ['SCardTransmit', describeCommand(command)], bytes: command.length, routine: false });
       const outcome = await link.transmit(card, command);
       const layers = outcome.ok
-        ? [`SCardTransmit ${resultWords(outcome.value)}`, responseWords(outcome.value.response, false)]
-        : [`SCardTransmit ${faultWords(outcome.fault)}`];
+        ? [`SCardTransmit ${describeResult(outcome.value)}`, describeResponse(outcome.value.response, false)]
+        : [`SCardTransmit ${describeFault(outcome.fault)}`];
       said('in', { layers, bytes: outcome.ok ? outcome.value.response.length : 0, routine: false });
       return outcome;
     },
@@ -53,10 +53,10 @@ export function tapPcsc(link: PcscLink, said: Said): PcscLink {
   };
 }
 
-function resultWords({ result }: PcscResult): string {
+function describeResult({ result }: PcscResult): string {
   return RESULT_NAMES.get(result) ?? result.toString(16).toUpperCase();
 }
 
-function faultWords({ code }: Fault): string {
+function describeFault({ code }: Fault): string {
   return `not answered (${code})`;
 }

@@ -11,9 +11,8 @@ const SERIAL_DECODERS: Readonly<Record<SerialKind, DecoderOf>> = {
 };
 
 /**
- * Puts in words what goes over the serial line of a kind of station.
- *
- * @throws InvariantError for a kind that is on no serial line
+ * The trace decoder for the serial line of a station kind.
+ * @throws InvariantError for a kind without a serial protocol.
  */
 export function serialDecoder(kind: StationKind): DecoderOf {
   if (!isSerial(kind)) throw new InvariantError(`a ${kind} is on no serial line`);

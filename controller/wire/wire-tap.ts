@@ -6,25 +6,26 @@ import type { SerialLink } from '../../stations/links/serial-link.ts';
 import type { StationKind } from '../../stations/kinds.ts';
 import type { WireRecord } from '../gateway/contract.ts';
 import { LiveValues } from './live-values.ts';
-import { valueWords, type Decoded, type SerialDecoder } from './decode.ts';
+import { describeValue, type Decoded, type SerialDecoder } from './decode.ts';
 import { tapPcsc } from './pcsc-words.ts';
 import { serialDecoder } from './serial-decoders.ts';
 
-/** Listens on the wires, and keeps what each machine and the controller said to one another last: nobody watches before something went wrong. */
+/** Protocol trace: records the last messages between the controller and each machine, since nobody watches before something goes wrong. */
 
-/** Variables that say nothing but that the machine lives. */
+/** Variables that only show that the machine is alive. */
 const HEARTBEAT = 'Heartbeat';
-/** Records that are kept of a machine, routine left out: two cards of an encoder head, some minutes of a printer. */
+/** Records stored per machine, without routine ones: two cards of an encoder head, some minutes of a printer. */
 export const KEPT_OF_A_STATION = 400;
 
 type Direction = WireRecord['direction'];
-type Heard = Omit<WireRecord, keyof Decoded> & { readonly words: () => Decoded };
+type TracedMessage = Omit<WireRecord, keyof Decoded> & { readonly words: () => Decoded };
 
+/** Wraps links of all kinds, and records the messages that pass. */
 export class WireTap {
   readonly values = new LiveValues();
   readonly #clock: Clock;
   /** By station, oldest first. */
-  readonly #kept = new Map<string, Heard[]>();
+  readonly #kept = new Map<string, TracedMessage[]>();
   #listener: ((record: WireRecord) => void) | null = null;
   #seq = 0;
 
@@ -37,7 +38,7 @@ export class WireTap {
     this.#listener = listener;
   }
 
-  /** What was said last over all wires, oldest first. */
+  /** The last messages of all machines, oldest first. */
   past(): WireRecord[] {
     return [...this.#kept.values()]
       .flat()
@@ -76,14 +77,14 @@ export class WireTap {
       close: () => link.close(),
       call: async (object, method, inputs, timeoutMs) => {
         const routine = method === METHODS.renewLease;
-        // In words at once: what a job is given is a citizen's, and is not kept here.
+        // Decoded at once: job content is personal and is not stored here.
         this.#said(station, 'out', {
-          layers: [`Call ${plain(method)}`, ...inputs.map((input) => valueWords(input))],
+          layers: [`Call ${plain(method)}`, ...inputs.map((input) => describeValue(input))],
           bytes: 0,
           routine,
         });
         const outcome = await link.call(object, method, inputs, timeoutMs);
-        const answer = outcome.ok ? outcome.value.map((value) => valueWords(value)) : [outcome.fault.code];
+        const answer = outcome.ok ? outcome.value.map((value) => describeValue(value)) : [outcome.fault.code];
         this.#said(station, 'in', { layers: [`CallResponse ${plain(method)}`, ...answer], bytes: 0, routine });
         return outcome;
       },
@@ -92,10 +93,10 @@ export class WireTap {
       subscribe: (paths, onData) =>
         link.subscribe(paths, (path, value) => {
           this.values.note(station, path, value);
-          // They may be thousands a second, and most are never looked at: they are put in words when somebody does.
+          // There may be thousands a second, and most are never shown: they are decoded on demand.
           if (!path.includes(HEARTBEAT))
             this.#record(station, 'in', false, () => ({
-              layers: [`Notification ${plain(path)}`, valueWords(value)],
+              layers: [`Notification ${plain(path)}`, describeValue(value)],
               bytes: 0,
               routine: false,
             }));
@@ -117,12 +118,12 @@ export class WireTap {
   #record(station: string, direction: Direction, routine: boolean, words: () => Decoded): void {
     if (routine && this.#listener === null) return;
     this.#seq += 1;
-    const heard: Heard = { seq: this.#seq, at: this.#clock.wallTimeMs(), station, direction, words };
+    const heard: TracedMessage = { seq: this.#seq, at: this.#clock.wallTimeMs(), station, direction, words };
     if (!routine) this.#keep(heard);
     this.#listener?.(recordOf(heard));
   }
 
-  #keep(heard: Heard): void {
+  #keep(heard: TracedMessage): void {
     const kept = this.#kept.get(heard.station) ?? [];
     if (kept.length === 0) this.#kept.set(heard.station, kept);
     kept.push(heard);
@@ -130,7 +131,7 @@ export class WireTap {
   }
 }
 
-function recordOf({ words, ...heard }: Heard): WireRecord {
+function recordOf({ words, ...heard }: TracedMessage): WireRecord {
   return { ...heard, ...words() };
 }
 

@@ -1,5 +1,5 @@
 import type { SecondPersonRefusal } from '../../people/second-person.ts';
 
-/** What leaves the house. */
+/** Exports. */
 
 export type AuditRefusal = SecondPersonRefusal | 'unknown-batch';

@@ -4,7 +4,7 @@ import type { Entry } from '../../journal/entry.ts';
 
 /** A card that was looked for. */
 
-/** A card that was found, and all that the journal tells of it. */
+/** A card that was found, with its history. */
 export interface CardHistoryView {
   readonly card: string;
   readonly order: string;
@@ -13,10 +13,10 @@ export interface CardHistoryView {
   readonly outcome: string;
   readonly batch: string;
   readonly images: boolean;
-  /** What a list says of it, lots and tools among it; null for a card for which no blank was used. */
+  /** Its row in card lists, including lots and tools; null for a card without a blank. */
   readonly record: CardRecord | null;
   readonly entries: readonly Entry[];
-  /** Its entries were moved to another disk: which ones, in which file, since when (wall time, ms). Null where they are at hand. */
+  /** Its entries were moved to another disk: which ones, in which file, since when (wall-clock time, ms). Null if they are accessible. */
   readonly away: {
     readonly first: number;
     readonly last: number;
@@ -26,7 +26,7 @@ export interface CardHistoryView {
   } | null;
 }
 
-/** A page of a list of cards. `total`: all that the filter leaves; from `countedMost` on nobody counted further. */
+/** A page of a card list. `total`: number of matches; counting stops at `countedMost`. */
 export interface CardPageView {
   readonly cards: readonly CardRecord[];
   readonly total: number;
@@ -38,7 +38,7 @@ export interface BatchDetailView {
   readonly reasons: readonly CardReason[];
 }
 
-/** The most rows that one page of a list has. */
+/** Maximum number of rows per page. */
 export const CARD_PAGE_MOST = 1000;
 
 export interface FoundCardView {
@@ -53,15 +53,15 @@ export interface FoundOrderView {
   readonly order: string;
   readonly batch: string;
   readonly state: string;
-  /** Parts of the name and number alone; the rest is revealed to whoever may, and that is written down. */
+  /** Masked name and number; revealing the rest needs a permission and is journaled. */
   readonly masked: { readonly name: string; readonly personalNumber: string } | null;
   readonly cards: readonly FoundCardView[];
 }
 
-/** A page of what was found. */
+/** One page of search results. */
 export interface FoundOrdersView {
   readonly orders: readonly FoundOrderView[];
-  /** By which the next page is asked for (`before`); null where there are no more. */
+  /** Value of `before` for the next page; null if there are no more. */
   readonly next: number | null;
 }
 
@@ -71,5 +71,5 @@ export interface RevealedView {
   readonly dateOfBirth: string;
 }
 
-/** `reason-first`: a citizen's card is shown to whoever has said why. */
+/** `reason-first`: a citizen's card is shown only after a reason was given. */
 export type CardRefusal = 'unknown-card' | 'unknown-batch' | 'unknown-order' | 'no-image' | 'reason-first';

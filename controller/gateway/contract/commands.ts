@@ -7,21 +7,21 @@ import type { SecondPersonRefusal } from '../../people/second-person.ts';
 import type { GateRefusal } from './gate.ts';
 import type { SecondSignature } from './people.ts';
 
-/** What people ask of the line. */
+/** Commands of people. */
 
 export type AlarmAsk<Id extends string = string> = AlarmCommand<Id>;
 
 /** As it is sent. */
 export type HandWork<Blank extends string = string> = ReadHandWork<Blank>;
 
-/** A command that is older than this when it arrives is refused. */
+/** A command older than this on arrival is refused. */
 export const COMMAND_LIFE_MS = 3000;
 
-/** `Alarm` and `Blank`: as they were read; what is sent is plain text. */
+/** `Alarm` and `Blank`: validated types; in a request they are plain text. */
 export type CommandRequest<Alarm extends string = string, Blank extends string = string> = {
-  /** Chosen by the page, once a press. The same ID again changes nothing. */
+  /** Chosen by the page, one per press. A repeated ID has no further effect. */
   readonly id: string;
-  /** Server's time after which it must not be obeyed. */
+  /** Server time after which it must not be executed. */
   readonly expiresAt: number;
   readonly revision: number;
 } & (
@@ -30,7 +30,7 @@ export type CommandRequest<Alarm extends string = string, Blank extends string =
   | { readonly type: 'unit'; readonly station: string; readonly command: PackMLCommand }
   | { readonly type: 'alarm'; readonly ask: AlarmAsk<Alarm> }
   | { readonly type: 'batch'; readonly work: BatchWork }
-  /** `by`: the name of the person at the screen, where nobody has an account; `second`: where two people are asked for. */
+  /** `by`: name of the person at the screen where there are no accounts; `second`: where two people are required. */
   | {
       readonly type: 'hand';
       readonly hand: HandWork<Blank>;
@@ -44,11 +44,11 @@ export type CommandRefusal =
   | AlarmRefusal
   | SecondPersonRefusal
   | Extract<GateRefusal, 'not-signed-in' | 'locked' | 'not-permitted'>
-  /** Another press has this one's name. */
+  /** The ID belongs to another press. */
   | 'id-reused'
   | 'expired'
   | 'from-the-future'
-  /** The line is not what the person looked at. */
+  /** The line has changed since the picture that the person saw. */
   | 'stale';
 
 export type CommandAnswer =

@@ -1,15 +1,15 @@
-/** Why a request comes to no feature at all. */
+/** Why a request does not reach any feature. */
 export type GateRefusal =
-  /** Under a name that is not this computer's. */
+  /** The host name is not this computer's. */
   | 'host'
-  /** By a page of another origin. */
+  /** From a page of another origin. */
   | 'origin'
   | 'no-such-route'
   | 'malformed'
   | 'not-signed-in'
-  /** Nobody has touched the screen for a while. */
+  /** The screen was idle and is locked. */
   | 'locked'
   | 'not-permitted'
-  /** They lie in a segment that was moved to another disk. */
+  /** The entries are in a segment that was moved to another disk. */
   | 'entries-away'
   | 'defect';

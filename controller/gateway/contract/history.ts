@@ -5,7 +5,7 @@ import type { PictureItems } from './picture.ts';
 
 /** What happened: of stations, and entry by entry. */
 
-/** What a station did lately, and what was wrong with it; the newest first. */
+/** A station's recent jobs and faults, newest first. */
 export interface StationPast {
   readonly jobs: readonly StationJob[];
   readonly faults: readonly AlarmRecord[];
@@ -14,7 +14,7 @@ export interface StationPast {
 export interface ReplayView {
   readonly seq: number;
   readonly at: number;
-  /** Entries that there are. */
+  /** Number of entries. */
   readonly entries: number;
   readonly picture: PictureItems;
 }

@@ -13,7 +13,7 @@ import type {
 } from './picture.ts';
 import type { TaskView } from './tasks.ts';
 
-/** What a page hears by socket.io: a snapshot has all items with a sequence number, a delta those that changed since the one before. */
+/** Messages to a page by socket.io: a snapshot has all items and a sequence number, a delta those that changed since the previous one. */
 
 export const PROTOCOL_VERSION = 6;
 
@@ -24,7 +24,7 @@ export interface Snapshot {
   readonly picture: PictureItems;
 }
 
-/** Items that changed; null for one that is gone. */
+/** Changed items; null for a removed one. */
 export interface Delta {
   readonly sequence: number;
   readonly serverTime: number;
@@ -40,19 +40,19 @@ export interface Delta {
   readonly plugs?: Readonly<Record<string, boolean>> | null;
 }
 
-/** What features send to whoever watches it, beside the picture. */
+/** Topic messages that features send to watching pages. */
 export interface TopicEvents extends HistoryTopics, MachineTopics {}
 export type Topic = keyof TopicEvents;
 
-/** What every page hears. */
+/** Messages that every page receives. */
 export interface PictureEvents {
   snapshot: (snapshot: Snapshot) => void;
   delta: (delta: Delta) => void;
-  /** Nothing has changed: the picture is as fresh as this. */
+  /** Nothing has changed: the picture is current as of this time. */
   pulse: (sequence: number, serverTime: number) => void;
 }
 
-/** socket.io tells; it takes nothing but the wish for a snapshot, and what to watch. */
+/** The server sends; a page may only request a snapshot and choose topics. */
 export interface ServerEvents extends PictureEvents, TopicEvents {}
 
 export interface ClientEvents {
@@ -62,5 +62,5 @@ export interface ClientEvents {
 
 export const PULSE_MS = 500;
 
-/** Without any word from the server for this long the picture is stale. */
+/** Without a message from the server for this long, the picture is stale. */
 export const STALE_AFTER_MS = 1600;

@@ -1,15 +1,15 @@
-/** What goes on inside: statecharts, wires, values, certificates. */
+/** Statecharts, protocol traces, live values, certificates. */
 
 export interface MachineView {
   readonly id: string;
-  /** States by name, with the events that lead from each to which. */
+  /** States by name, with the target state per event. */
   readonly states: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly initial: string;
-  /** The state that each of its instances is in, by instance. */
+  /** The present state of each instance. */
   readonly now: Readonly<Record<string, string>>;
 }
 
-/** One message on a wire, decoded; the bytes of anything that may be personal are not told. */
+/** One decoded protocol message; bytes that may be personal are not included. */
 export interface WireRecord {
   readonly seq: number;
   readonly at: number;
@@ -18,35 +18,35 @@ export interface WireRecord {
   /** From the outside in: the frame, the block in it, the command in that. */
   readonly layers: readonly string[];
   readonly bytes: number;
-  /** Polls, said time and again only to know that the other still lives, and what a reader says back of what it hears. */
+  /** Polling that only shows that the peer is alive, and a reader's echo. */
   readonly routine: boolean;
 }
 
-/** A variable of a machine, and the number by which its values come. */
+/** A variable of a machine, and the number that identifies its values. */
 export interface ValueName {
   readonly id: number;
   readonly station: string;
   readonly name: string;
 }
 
-/** A certificate that some machine showed, and that is not on the trust list. */
+/** A certificate shown by a machine that is not on the trust list. */
 export interface CertificateView {
   readonly subject: string;
-  /** SHA-256, hexadecimal, to be compared with what the machine's own display says. */
+  /** SHA-256, hexadecimal, to be compared with the machine's own display. */
   readonly fingerprint: string;
   readonly validFrom: string;
   readonly validTo: string;
   readonly applicationUri: string;
-  /** One that is out of its time does not do, even once it is trusted. */
+  /** A certificate outside its validity is not accepted, even if it is trusted. */
   readonly reason: 'untrusted' | 'not-yet-valid' | 'expired';
 }
 
 export type CertificateRefusal = 'unknown-certificate';
 
 export interface MachineTopics {
-  /** `past`: what was on the wires before this page watched them; it stands for all that the page has. */
+  /** `past`: messages from before this page began to watch; they replace all that the page has. */
   wire: (records: readonly WireRecord[], past: boolean) => void;
-  /** `numbers`: doubles in pairs, the variable's number and its value. */
+  /** `numbers`: pairs of doubles, the variable's number and its value. */
   values: (
     names: readonly ValueName[],
     numbers: Uint8Array | ArrayBuffer,

@@ -1,26 +1,26 @@
-/** Order files that are taken in, and how long their cards would take. */
+/** Order imports, and forecasts of their production time. */
 
 export const ORDER_IMPORT_PATH = '/api/orders/import';
 
-/** An order file's manifest lies beside it, under its name and this. */
+/** The manifest is beside its order file, with this suffix. */
 export const MANIFEST_FILE_SUFFIX = '.manifest.json';
 
-/** An order file as it comes, to be streamed: its manifest first, where it has one. */
+/** Media type of a streamed order file, preceded by its manifest if it has one. */
 export const ORDER_FILE_TYPE = 'application/x-cardline-orders';
 
 export type OrderRefusal = 'import-running' | 'malformed' | 'too-large';
 
-/** Of all runs that a forecast is made of. */
+/** Progress over all runs of a forecast. */
 export interface ForecastProgress {
   readonly made: number;
   readonly cards: number;
-  /** What a short run says meanwhile: seconds for all cards; null until it has ended. */
+  /** Result of a short first run: seconds for all cards; null until it has ended. */
   readonly firstSeconds: number | null;
 }
 
 export interface ForecastView {
   readonly cards: number;
-  /** Cards that were really simulated; beyond them their speed is taken. */
+  /** Number of cards simulated; beyond them their rate is extrapolated. */
   readonly simulatedCards: number;
   readonly secondsLeast: number;
   readonly secondsMedian: number;

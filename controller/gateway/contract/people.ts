@@ -5,9 +5,9 @@ import type { Permission, Role } from '../../people/permissions.ts';
 
 /** Who sits at a screen. */
 
-/** Who sits at this screen, and what they may do. */
+/** The person at this screen, and their permissions. */
 export interface SessionView {
-  /** Where else people sign in, as they read it; empty for nowhere. */
+  /** Label of the external sign-in; empty for none. */
   readonly openId: string;
   readonly signedIn: boolean;
   readonly person: string;
@@ -15,15 +15,15 @@ export interface SessionView {
   readonly permissions: readonly Permission[];
   readonly locked: boolean;
   readonly simulated: boolean;
-  /** The plant's, by its IANA name: what a screen shows of times is of this zone, unless somebody asks for the browser's own. */
+  /** The plant's IANA time zone: screens show times in it, unless the user selects the browser's zone. */
   readonly timeZone: string;
-  /** People have accounts here: they sign in by name, and a second person proves who they are. */
+  /** Accounts exist here: people sign in by name, and a second person authenticates. */
   readonly accounts: boolean;
-  /** Whoever sits here changes accounts without a second person. */
+  /** The person at this screen changes accounts without a second person. */
   readonly signsAlone: boolean;
-  /** The screen is a wall board: it sees the line, and does nothing. */
+  /** The screen is a wall board: it sees the line and can't act. */
   readonly board: boolean;
-  /** What the house says to whoever is about to sign in; null where it says nothing. */
+  /** Notice shown before sign-in; null for none. */
   readonly notice: Notice | null;
 }
 
@@ -38,9 +38,9 @@ export interface PersonView {
   readonly roles: readonly Role[];
   readonly active: boolean;
   readonly hasPin: boolean;
-  /** Until then (wall clock, ms) they are no second person: somebody else set their secret. 0 where nobody did. */
+  /** Until then (wall clock, ms) they can't be a second person, because somebody else set their secret. 0 for no limit. */
   readonly secondFromAt: number;
-  /** Nobody had used it for too long: two people open it again. */
+  /** Closed because it was unused for too long: two people can reopen it. */
   readonly closed: boolean;
   /** When it was last used (wall clock, ms). */
   readonly usedAt: number;
@@ -48,13 +48,13 @@ export interface PersonView {
 
 export interface SecondSignature {
   readonly person: string;
-  /** PIN or password; empty where nobody has an account. */
+  /** PIN or password; empty where there are no accounts. */
   readonly secret: string;
 }
 
 export const SESSION_PATH = '/api/session';
 
-/** Makes the browser that asks a wall board; `out`: signs all boards out. */
+/** Turns the requesting browser into a wall board; `out`: signs all boards out. */
 export const BOARD_PATH = '/api/wall-board';
 export const BOARDS_OUT_PATH = '/api/wall-boards/out';
 

@@ -15,7 +15,7 @@ export interface FaultView {
   readonly context: Readonly<Record<string, string | number>>;
 }
 
-/** A unit that is not yet where it should be, or a job that has not ended. */
+/** A unit that is not in its target state, or a job that has not ended. */
 export type AwaitedView =
   | {
       readonly kind: 'unit';
@@ -32,14 +32,14 @@ export interface LineView {
   readonly mode: UnitMode;
   readonly reason: FaultView | null;
   readonly needsPerson: boolean;
-  /** Commands carry it: one based on an older picture is refused. */
+  /** Sent with commands: one based on an older picture is refused. */
   readonly revision: number;
-  /** Nothing moves: hands may go between the machines. */
+  /** Nothing moves: hands may reach between the machines. */
   readonly standing: boolean;
   readonly stateSince: number;
-  /** Who keeps the line in its acting state; nobody in every other state. */
+  /** What keeps the line in its acting state; empty in every other state. */
   readonly waitsFor: readonly AwaitedView[];
-  /** Every command of people, with why it is refused now; null where it is allowed. */
+  /** Every command for people, with the reason why it is refused now; null if it is allowed. */
   readonly commands: Readonly<Record<string, LineRefusal | null>>;
   readonly modes: Readonly<Record<UnitMode, LineRefusal | null>>;
   readonly designCardsPerHour: number;
@@ -57,46 +57,46 @@ export interface BatchView {
   readonly waiting: number;
   readonly rejected: number;
   readonly ended: boolean;
-  /** Why a person lets no further card be begun; empty where nobody does. */
+  /** Why a person holds the batch, so that no further card is started; empty where it is not held. */
   readonly heldWhy: string;
-  /** Kinds of stations that the line has none of, so that their phase of the recipe is passed over. */
+  /** Kinds of stations that the line lacks, so that their phase of the recipe is skipped. */
   readonly passedOver: readonly StationKind[];
   /** Over the last cards; null until there are enough of them. */
   readonly cardsPerHour: number | null;
   readonly remainingMs: number | null;
 }
 
-/** A batch that waits for its turn. */
+/** A waiting batch. */
 export interface QueuedBatchView {
   readonly id: string;
   readonly recipe: string;
   readonly ordered: number;
-  /** Cards of it are on the line already, behind those of the batch before. */
+  /** Cards of it are on the line already, behind those of the current batch. */
   readonly begun: boolean;
   readonly priority: 'normal' | 'urgent';
   readonly heldWhy: string;
   readonly createdAt: number;
 }
 
-/** What a machine uses up or fills, and for how long it is enough at the speed of now. */
+/** A consumable or container of a machine, and how long it lasts at the present speed. */
 export interface SupplyView {
   readonly station: string;
   readonly supply: Supply;
   /** Cards. */
   readonly left: number;
   readonly capacity: number;
-  /** Whole minutes; null where nobody can tell yet, as of a reject bin that few cards went into. */
+  /** Whole minutes; null while unknown, for example for a reject bin with few cards. */
   readonly leftMinutes: number | null;
 }
 
 export interface StationView {
   readonly id: string;
   readonly kind: StationKind;
-  /** It has PackML states, by which it can be commanded. */
+  /** It has PackML states and can be commanded. */
   readonly packml: boolean;
-  /** Several of its kind may stand side by side and do the same. */
+  /** Several of its kind may work in parallel. */
   readonly parallel: boolean;
-  /** It carries the cards from one station to the next. */
+  /** It moves the cards between stations. */
   readonly carries: boolean;
   /** Good cards stay in it. */
   readonly stores: boolean;
@@ -107,19 +107,19 @@ export interface StationView {
   readonly condition: 'offline' | 'resolving' | 'waiting' | 'ready';
   readonly unitState: PackMLState | null;
   readonly fault: FaultView | null;
-  /** Why it is heard no more until a person returns it; null for one that is heard. */
+  /** Why it is isolated until a person returns it; null where it is not. */
   readonly isolated: FaultView | null;
-  /** SHA-256 of the certificate that stands for it; empty where none does. */
+  /** SHA-256 of its accepted certificate; empty for none. */
   readonly certificate: string;
-  /** Why it is given no work until a person has looked at it; null for one that is in use. */
+  /** Why it gets no work until a person has inspected it; null where it is in use. */
   readonly withdrawn: FaultView | null;
   readonly conditions: readonly string[];
   readonly url: string;
-  /** What was asked of its server and what it gave; null for a machine on a serial line, and while it is away. */
+  /** Requested and granted link terms; null for a machine on a serial line, and while it is offline. */
   readonly terms: LinkTerms | null;
-  /** What the recipe allows of what it measures, by the measure's name. */
+  /** Tolerances of the recipe, by the measurement's name. */
   readonly limits: Readonly<Record<string, Limit>>;
-  /** In Manual mode: what may be asked of this machine by hand, with why it is refused now; null where it is allowed. */
+  /** In Manual mode: commands for this machine, with the reason why each is refused now; null if it is allowed. */
   readonly manual: Readonly<Record<string, LineRefusal | null>>;
 }
 
@@ -151,12 +151,12 @@ export interface AlarmView {
   readonly active: boolean;
   readonly acknowledged: boolean;
   readonly state: AlarmStateName;
-  /** It tells why the line stopped. */
+  /** The first-out alarm, which explains the stop. */
   readonly firstOut: boolean;
-  /** How often it came in the last ten minutes. */
+  /** How often it was raised in the last ten minutes. */
   readonly times: number;
   readonly note: string;
-  /** Who took it out of sight, why, and until when (0 for no end); null for one that is in sight. */
+  /** Who suppressed it, why, and until when (0 for no end); null if it is not suppressed. */
   readonly hidden: { readonly by: string; readonly why: string; readonly untilAt: number } | null;
 }
 
@@ -171,7 +171,7 @@ export interface BlanksView {
 export interface PictureItems {
   readonly line: LineView;
   readonly batch: BatchView | null;
-  /** In the order in which they will be made. */
+  /** In production order. */
   readonly queue: readonly QueuedBatchView[];
   readonly blanks: BlanksView;
   readonly stations: Readonly<Record<string, StationView>>;
@@ -180,6 +180,6 @@ export interface PictureItems {
   readonly cards: Readonly<Record<string, CardView>>;
   readonly alarms: Readonly<Record<string, AlarmView>>;
   readonly tasks: Readonly<Record<string, TaskView>>;
-  /** Stations whose plug can be pulled from here, with whether it is; null on a real line. */
+  /** Stations whose plug can be pulled from the HMI, and whether it is; null on a real line. */
   readonly plugs: Readonly<Record<string, boolean>> | null;
 }

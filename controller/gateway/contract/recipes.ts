@@ -2,14 +2,14 @@ import type { SecondPersonRefusal } from '../../people/second-person.ts';
 
 /** The pages of recipes. */
 
-/** What one version of a recipe says otherwise than another; null where it says nothing of it. */
+/** A difference between two versions of a recipe; null where a version lacks the field. */
 export interface RecipeChangeView {
   readonly path: string;
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** What a new version would be, or what is wrong with it and in which line. */
+/** The version that a draft would become, or its error and line. */
 export interface RecipeDraftView {
   readonly problems: readonly {
     readonly file: string;
@@ -18,7 +18,7 @@ export interface RecipeDraftView {
     readonly message: { readonly en: string; readonly vi: string };
   }[];
   readonly changes: readonly RecipeChangeView[];
-  /** Empty where it is not right. */
+  /** Empty if the draft is invalid. */
   readonly version: string;
   readonly hash: string;
 }
@@ -32,13 +32,13 @@ export interface RecipeView {
   readonly version: string;
   readonly title: { readonly vi: string; readonly en: string };
   readonly hash: string;
-  /** The version that the next batch is made by. */
+  /** The version used for the next batch. */
   readonly inForce: boolean;
   readonly approval: 'approved' | 'unapproved' | 'changed';
   readonly approvedBy: readonly string[];
-  /** Empty for what came installed, or for what a batch was made of. */
+  /** Empty for an installed version, or one that only a batch was made of. */
   readonly proposedBy: string;
-  /** Against the version in force. */
+  /** Compared with the version in force. */
   readonly changes: readonly RecipeChangeView[];
   readonly attemptsMax: number;
   readonly firstArticle: 'required' | 'none';
@@ -46,18 +46,18 @@ export interface RecipeView {
   readonly phases: readonly {
     readonly id: string;
     readonly station: string;
-    /** Parameters and tolerances, by name; the unit stands in the name. */
+    /** Parameters and tolerances, by name; the unit is in the name. */
     readonly values: Readonly<Record<string, string>>;
   }[];
 }
 
-/** `stale`: there is no such version any more. `recipe-changed`: it was approved or used with another content. */
+/** `stale`: the version no longer exists. `recipe-changed`: it was approved or used with other content. */
 export type RecipeRefusal =
   | SecondPersonRefusal
   | 'stale'
   | 'no-image'
   | 'recipe-approved'
   | 'recipe-changed'
-  /** One of the two wrote it. */
+  /** One of the two is its author. */
   | 'own-recipe'
   | 'defect';

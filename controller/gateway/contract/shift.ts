@@ -1,5 +1,5 @@
 import type { SecondPersonRefusal } from '../../people/second-person.ts';
 
-/** The line goes from one shift to the next. */
+/** Handover between shifts. */
 
 export type ShiftRefusal = SecondPersonRefusal;

@@ -1,4 +1,4 @@
-/** The simulator, and scenarios that are played on it. */
+/** The simulator and its scenarios. */
 
 export interface ScenarioView {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface ScenarioView {
 
 export interface ScenarioResultView {
   readonly name: string;
-  /** Everything came as the file expects, and nothing was violated. */
+  /** All expectations of the file were met, and no invariant was violated. */
   readonly met: boolean;
   readonly missed: readonly string[];
   readonly accepted: number;
@@ -19,16 +19,16 @@ export interface ScenarioResultView {
 
 export interface SimulatorView {
   readonly plugs: Readonly<Record<string, boolean>>;
-  /** Those that can be had here, by what they befall. */
+  /** Available faults, by what they affect. */
   readonly faults: Readonly<Record<'machines' | 'boxes' | 'links' | 'world' | 'controller', readonly string[]>>;
-  /** How many times faster than real time the machines run now. */
+  /** Present speed of the machines relative to real time. */
   readonly speed: number;
-  /** How many times faster than the layout says, by which the controller was started. */
+  /** Configured speed relative to the layout. */
   readonly pace: number;
   readonly seed: string;
 }
 
-/** What is wrong with the machines and their world now, until it ends by itself or somebody ends it. */
+/** Active faults of the machines and their world, until they end by themselves or are ended. */
 export interface SimulatorState {
   readonly faults: readonly StandingFaultView[];
   /** Serials of blanks that are stuck or lie beside the line. */
@@ -37,11 +37,11 @@ export interface SimulatorState {
 
 export interface StandingFaultView {
   readonly fault: string;
-  /** Empty for what is no station's. */
+  /** Empty if it belongs to no station. */
   readonly station: string;
-  /** It waits for what it will strike. */
+  /** It is waiting for its trigger. */
   readonly armed: boolean;
-  /** Null where it ends by a hand alone. */
+  /** Null if only a person can end it. */
   readonly leftMs: number | null;
 }
 
@@ -56,8 +56,8 @@ export type SimulatorAsk =
   | { readonly action: 'end'; readonly fault: string; readonly station: string };
 
 /**
- * `stands-already`: that fault stands there, or waits for its card. `not-there`: nothing there can have it. `no-such-blank`: none with that
- * serial can be had, or laid there. `machines-silent`: the simulated machines do not answer.
+ * `stands-already`: that fault is active or waiting there. `not-there`: it does not apply to anything there. `no-such-blank`: no blank with
+ * that serial is available, or can be placed there. `machines-silent`: the simulated machines do not answer.
  */
 export type SimulatorRefusal =
   | 'no-simulator'
@@ -67,5 +67,5 @@ export type SimulatorRefusal =
   | 'fault-over'
   | 'machines-silent';
 
-/** `no-such-route`: there is no such scenario. `forecast-running`: another one is played. */
+/** `no-such-route`: there is no such scenario. `forecast-running`: another one is running. */
 export type ScenarioRefusal = 'no-such-route' | 'forecast-running';

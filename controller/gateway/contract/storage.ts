@@ -1,8 +1,8 @@
 import type { DiskFigures } from '../../retention/space.ts';
 
-/** The disk under the journal: what lies on it, for how long, and how long it lasts. */
+/** Disk usage under the journal by kind, its retention, and how long the disk lasts. */
 
-/** `rest`: what is in the journal's file beside the other kinds. */
+/** `rest`: everything else in the journal's file. */
 export type StoredKind = 'orders' | 'pictures' | 'entries' | 'snapshots' | 'rest';
 
 export interface StoredKindView {
@@ -13,9 +13,9 @@ export interface StoredKindView {
   readonly keptGigabytes: number | null;
 }
 
-/** What is known of the disk, as it is measured. */
+/** The disk as measured. */
 export interface StorageView extends Omit<DiskFigures, 'logHeld'> {
   readonly kinds: readonly StoredKindView[];
-  /** Closed batches whose order contents stay, because orders of theirs have no card yet. */
+  /** Closed batches whose content is kept because some of their orders have no card yet. */
   readonly owed: { readonly batches: number; readonly orders: number };
 }

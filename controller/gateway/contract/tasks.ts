@@ -1,6 +1,6 @@
-/** What somebody must do by hand, and confirm, before the line goes on. */
+/** Manual interventions that a person must do and confirm before the line continues. */
 export type TaskView =
-  /** Lost from sight in a move. `seenAt`: where the sensors see it now; empty for nowhere. */
+  /** A card lost in a move. `seenAt`: where the sensors see it now; empty for nowhere. */
   | {
       readonly kind: 'find-card';
       readonly card: string;
@@ -18,21 +18,23 @@ export type TaskView =
     }
   /** A blank that belongs to no card. */
   | { readonly kind: 'remove-blank'; readonly serial: string; readonly position: string }
-  /** Another machine than the one that began the batch. */
+  /** A different machine from the one that started the batch. */
   | {
       readonly kind: 'accept-machine';
       readonly station: string;
       readonly expected: string;
       readonly found: string;
-      /** SHA-256 of the certificates; empty where there is none, or where it is the same. */
+      /** SHA-256 of the certificates; empty if there is none, or if it is the same. */
       readonly expectedCertificate: string;
       readonly foundCertificate: string;
     }
-  /** It is given no work until somebody has looked at it; why is told with the station. */
+  /** It gets no work until somebody has inspected it; the reason is in the station's view. */
   | { readonly kind: 'check-station'; readonly station: string }
-  /** The machine waits for somebody's hands; why is told with the station. It is over once the machine says so. */
+  /**
+   * The machine needs a manual intervention; the reason is in the station's view. The task ends when the machine reports that it is done.
+   */
   | { readonly kind: 'see-to-machine'; readonly station: string }
-  /** Blanks of one lot fail at several stations. Lots are empty where the feeder does not tell them. */
+  /** Blanks of one lot fail at several stations. Lots are empty where the feeder reports none. */
   | {
       readonly kind: 'check-lot';
       readonly lot: string;
@@ -40,24 +42,27 @@ export type TaskView =
       readonly failures: number;
       readonly stations: number;
     }
-  /** The wall clock was moved by so much. `off`: it is so far ahead or behind since no controller ran. */
+  /** The wall clock was stepped by this much. `off`: the step happened while no controller was running. */
   | { readonly kind: 'confirm-clock'; readonly byMs: number; readonly while: 'running' | 'off' }
   | { readonly kind: 'empty-reject-bin' }
-  /** The packer counts another number of cards in the box; `card` is the one that was packed last. */
+  /** The packer counts a different number of cards in the box; `card` was packed last. */
   | { readonly kind: 'count-box'; readonly box: string; readonly card: string }
-  /** The counts are made without the expected figures in sight. */
+  /** The people who count do not see the expected numbers. */
   | { readonly kind: 'reconcile'; readonly batch: string }
   | { readonly kind: 'clear-line' }
-  /** A card that was drawn by chance once QC had called it good. What it has to show is at `/api/cards/<card>/layers/<side>/<layer>`. */
+  /** A card drawn as a sample after QC accepted it. Its expected content is at `/api/cards/<card>/layers/<side>/<layer>`. */
   | { readonly kind: 'sample'; readonly card: string; readonly serial: string; readonly position: string }
-  /** The first card of a batch: its faces are at `/api/cards/<card>/faces/<side>`, its layers at `/api/cards/<card>/layers/<side>/<layer>`. `measures`: what QC measured, by name. */
+  /**
+   * The first article of a batch: its faces are at `/api/cards/<card>/faces/<side>`, its layers at
+   * `/api/cards/<card>/layers/<side>/<layer>`. `measures`: QC's measurements, by name.
+   */
   | {
       readonly kind: 'first-article';
       readonly card: string;
       readonly measures: Readonly<Record<string, number>>;
-      /** What the chip showed: access protocol, authentications, files that were read and refused. */
+      /** What QC read from the chip: access protocol, authentications, files read and refused. */
       readonly chip: Readonly<Record<string, string>>;
-      /** Do zone, code and chip name the citizen of the order? */
+      /** Whether zone, code and chip name the order's citizen. */
       readonly identity: Readonly<Record<IdentityWitness, 'same' | 'other' | 'unread'>>;
     };
 

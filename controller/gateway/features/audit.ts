@@ -10,7 +10,7 @@ import type { AuditRefusal } from '../contract/audit.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** What leaves the house: the journal for an auditor, and citizens' data by two people's word. */
+/** Exports: the journal for an auditor, and citizens' data with two people's signatures. */
 
 const NDJSON = 'application/x-ndjson';
 
@@ -41,10 +41,10 @@ export function auditFeature({ controller, entrance, note }: House): Feature {
       const by = visitor?.person ?? '';
       const checked = await entrance.secondPerson.check(second, by, 'personal-data.reveal');
       if ('refusal' in checked) return refuse(409, checked.refusal);
-      // Whatever became of them.
+      // All orders, whatever their outcome.
       const orders = store.lookup.ordersOfBatch(batch);
       if (orders.length === 0) return refuse(404, 'unknown-batch');
-      // It is written down, by both, before anything leaves.
+      // Journaled, with both names, before anything is exported.
       note([{ kind: 'personal-data.exported', batch, orders: orders.length, by, second: checked.person, why }]);
       return sendLines(
         reply,
@@ -60,7 +60,7 @@ function sendLines(reply: FastifyReply, name: string, lines: Iterable<string>): 
   return reply.type(NDJSON).header('content-disposition', `attachment; filename="${name}"`).send(Readable.from(lines));
 }
 
-/** What is said of a citizen in words; pictures and prints stay where they are. */
+/** The textual data of citizens, without images and fingerprints. */
 function* personalLines(orders: readonly string[], readOrder: (order: string) => Order | null): Generator<string> {
   for (const id of orders) {
     const order = readOrder(id);

@@ -6,7 +6,7 @@ import { CARD_PAGE_MOST, type BatchDetailView, type CardPageView, type CardRefus
 import type { Feature, House } from '../feature.ts';
 import { routeOf, type Route } from '../routes.ts';
 
-/** Cards by what they have in common, and batches one by one: lists without citizens. */
+/** Lists of cards by common properties, and single batches; without citizens. */
 
 const SHOWN = 100;
 const NAME_MAX = 240;
@@ -22,7 +22,7 @@ const query = z.object({
   code: name.optional(),
   what: name.optional(),
   text: name.optional(),
-  /** With `value`: cards that have it; without: cards of which nobody knows it. */
+  /** With `value`: cards that have it; without: cards for which it is unknown. */
   trace: z.enum(TRACES as [(typeof TRACES)[number]]).optional(),
   value: name.optional(),
   from: moment.optional(),
@@ -64,7 +64,7 @@ function list({ controller: { history } }: House): Route {
   });
 }
 
-/** The values that cards have of each trace, the newest first: what a recall is chosen from. */
+/** The values of each trace, newest first: the choices for a recall. */
 function traces({ controller: { history } }: House): Route {
   return route({
     method: 'GET',

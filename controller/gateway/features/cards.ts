@@ -9,9 +9,9 @@ import type { Feature, House } from '../feature.ts';
 import { CARD_ID, routeOf, type Route } from '../routes.ts';
 import { ShownPictures } from '../shown-pictures.ts';
 
-/** Cards and their citizens: who looks for one, what became of it, how it looks; and a citizen's data for whoever may see them. */
+/** Cards and their citizens: search, history, appearance; and a citizen's data for people with permission. */
 
-/** As long as the longest name that an order may have; what it is compared with has one form of its own. */
+/** As long as the longest name of an order; it is normalized before it is compared. */
 const SEARCHED = z
   .string()
   .trim()
@@ -35,7 +35,7 @@ export function cardsFeature(house: House): Feature {
 function find({ controller: { cards } }: House): Route {
   return route({
     method: 'POST',
-    // What is looked for may be a citizen's number: it stands in no address, and so in no log.
+    // The search text may be a personal number: it is not in the URL, and so not in any log.
     path: '/api/cards/find',
     access: 'cards.find',
     body: z.strictObject({ text: SEARCHED, before: z.int().min(0).nullable().default(null) }),
@@ -79,7 +79,7 @@ function reveal({ controller, note }: House): Route {
     handle: ({ body, visitor, refuse }) => {
       const order = controller.readOrder(body.order);
       if (order === null) return refuse(404, 'unknown-order');
-      // It is written down before it is shown.
+      // Journaled before it is shown.
       note([{ kind: 'personal-data.revealed', order: body.order, by: visitor?.person ?? '', why: body.why }]);
       const { fullName, personalNumber, dateOfBirth } = order;
       const view: RevealedView = { fullName, personalNumber, dateOfBirth };
@@ -88,7 +88,7 @@ function reveal({ controller, note }: House): Route {
   });
 }
 
-/** Somebody says why they must see a citizen's card. */
+/** Records the reason why a person must see a citizen's card. */
 function showPictures({ controller, note }: House, shown: ShownPictures): Route {
   return route({
     method: 'POST',
@@ -99,7 +99,7 @@ function showPictures({ controller, note }: House, shown: ShownPictures): Route 
     handle: ({ params, body, visitor, refuse }) => {
       const found = controller.cards.of(params.card);
       if (found === null || visitor === null) return refuse(404, 'unknown-card');
-      // It is written down before it is shown.
+      // Journaled before it is shown.
       note([{ kind: 'personal-data.revealed', order: found.card.order, by: visitor.person, why: body.why }]);
       shown.grant(visitor.session, params.card);
       return { accepted: true };
@@ -107,7 +107,7 @@ function showPictures({ controller, note }: House, shown: ShownPictures): Route 
   });
 }
 
-/** What QC's camera took of a card (JPEG). */
+/** QC's camera image of a card (JPEG). */
 function seenFace({ controller }: House, shown: ShownPictures): Route {
   return route({
     method: 'GET',
@@ -122,7 +122,7 @@ function seenFace({ controller }: House, shown: ShownPictures): Route {
   });
 }
 
-/** A layer of a card that is on the line, as its machine is given it (PNG). */
+/** A layer of a card on the line, as its machine receives it (PNG). */
 function drawnLayer({ controller }: House, shown: ShownPictures): Route {
   return route({
     method: 'GET',
@@ -137,7 +137,7 @@ function drawnLayer({ controller }: House, shown: ShownPictures): Route {
   });
 }
 
-/** Nobody's face stays behind in a browser's cache. */
+/** No face stays in a browser's cache. */
 function sendImage(reply: FastifyReply, image: Uint8Array, type: string): FastifyReply {
   return reply.header('cache-control', 'no-store').type(type).send(Buffer.from(image));
 }

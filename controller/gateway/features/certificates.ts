@@ -5,7 +5,7 @@ import type { CertificateRefusal, CertificateView } from '../contract/machines.t
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** Machines that showed a certificate nobody has trusted yet: who compares the fingerprint may put it on the trust list. */
+/** Machines with an untrusted certificate: a person who has compared the fingerprint may add it to the trust list. */
 
 const SUBJECT_MAX_CHARACTERS = 200;
 

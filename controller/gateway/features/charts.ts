@@ -8,7 +8,7 @@ import type { MachineView } from '../contract/machines.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** The statecharts that run the line, as they are, and where each of their instances stands. */
+/** The statecharts of the line, and the present state of each instance. */
 
 export function chartsFeature({ controller: { conductor } }: House): Feature {
   const charts = routeOf<never>()({
@@ -37,7 +37,7 @@ function chartsOf(state: LineState): MachineView[] {
   ];
 }
 
-/** What all charts have in common: states by name, with transitions by event. */
+/** Common form of all charts: states by name, with transitions by event. */
 interface Chart {
   readonly root: {
     readonly states: Readonly<Record<string, { readonly on: Readonly<Record<string, readonly Transition[]>> }>>;

@@ -24,7 +24,7 @@ import {
 import { permissionFor } from '../contract/command-permissions.ts';
 import { RecentCommands } from './recent-commands.ts';
 
-/** Takes what people ask of the line: once, in time, from whoever may, on the picture that they looked at. */
+/** Accepts commands: once, in time, with permission, and based on the present picture. */
 
 const REASON = z.enum(REMOVAL_REASONS);
 const COUNTED = z.number().int().min(0).max(1_000_000);
@@ -35,7 +35,7 @@ const ALARM = z.custom<AlarmId>(isAlarmId);
 const PACKML_COMMAND = z.enum(COMMAND_NAMES as [PackMLCommand, ...PackMLCommand[]]);
 const WORDS = plainText(1, 200);
 
-/** What people asked, read. */
+/** A validated command request. */
 export type CommandRequest = SentRequest<AlarmId, BlankSerial>;
 
 const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
@@ -50,7 +50,7 @@ const handSchema: z.ZodType<HandWork> = z.discriminatedUnion('work', [
     witness: z.literal(''),
   }),
   z.strictObject({ work: z.literal('ReturnStation'), station: NAME }),
-  // A feeder that tells no lots has one without a name.
+  // A feeder that reports no lots has a lot with an empty name.
   z.strictObject({ work: z.literal('ClearLot'), lot: z.string().max(100) }),
   z.strictObject({ work: z.literal('ConfirmLineClearance') }),
   z.strictObject({ work: z.literal('ConfirmClock'), witness: z.literal('') }),
@@ -105,7 +105,7 @@ const batchSchema: z.ZodType<BatchWork> = z.discriminatedUnion('work', [
   }),
 ]);
 
-/** What every command has: a name of its own, an end, and the picture it was given on. */
+/** Fields of every command: its ID, its expiry, and the picture that it is based on. */
 const FRAME = {
   id: z.string().min(8).max(64),
   expiresAt: z.number().max(Number.MAX_SAFE_INTEGER),
@@ -147,12 +147,12 @@ export class CommandDesk {
     const session = visitor?.session ?? '';
     const mark = this.#mark(JSON.stringify({ ...request, expiresAt: 0, revision: 0 }));
     const known = this.#recent.find(session, request.id, mark);
-    // The same press again is obeyed once; another one under its name is a mistake or an attack.
+    // A repeated press is executed once; another command with its ID is a mistake or an attack.
     if (known !== null) return known === 'other' ? refused('id-reused') : known;
-    // Stopping needs no sign-in and no fresh picture: it must never be refused for a formality.
+    // Stopping needs neither sign-in nor a current picture: it must never be refused for a formality.
     const stops = request.type === 'packml' && (request.command === 'Stop' || request.command === 'Abort');
     const refusal = stops ? null : this.#formalities(request, visitor);
-    // What does not come to the line is not kept: nobody fills the places of those who may.
+    // Commands that do not reach the line are not remembered: they can't displace others.
     if (refusal !== null) return refused(refusal);
     const answer = this.#decide(request, visitor);
     this.#recent.keep(session, request.id, mark, answer);
@@ -187,7 +187,7 @@ export class CommandDesk {
     const lifeLeftMs = request.expiresAt - this.#clock.wallTimeMs();
     if (lifeLeftMs < 0) return 'expired';
     if (lifeLeftMs > COMMAND_LIFE_MS * 2) return 'from-the-future';
-    // What names its card, blank, batch or alarm does not mind what else has changed meanwhile.
+    // A command on a named card, blank, batch or alarm does not depend on other changes.
     const named = request.type === 'hand' || request.type === 'alarm' || request.type === 'batch';
     return !named && request.revision !== this.#conductor.state.revision ? 'stale' : null;
   }
@@ -200,7 +200,7 @@ export class CommandDesk {
     const command = (work: HandWork, person: string): CommandAnswer =>
       answerOf(this.#conductor.command({ type: 'hand', hand: work, id, by: person }));
     if (!('witness' in hand)) return command(hand, visitor.person);
-    // Where nobody has an account, the people at the screen say who they are.
+    // Without accounts, the people at the screen state their names.
     const first = this.#secondPerson.accountsExist || by === '' ? visitor.person : by;
     const checked = await this.#secondPerson.check(signature, first, witnessNeeds(hand));
     if ('refusal' in checked) return { accepted: false, refusal: checked.refusal };
@@ -215,7 +215,7 @@ function refused(refusal: CommandRefusal): Promise<CommandAnswer> {
   return Promise.resolve({ accepted: false, refusal });
 }
 
-/** What the second of two must be allowed. Whoever counts with somebody must be of those who count: not who manages accounts. */
+/** The permission that the second person needs. A count needs somebody who may count, not an administrator of accounts. */
 function witnessNeeds({ work }: HandWork): Permission {
   if (work === 'ConfirmClock') return 'clock.confirm';
   return work === 'AcceptMachine' ? 'machines.accept' : 'hands.do';

@@ -3,14 +3,14 @@ import { COMMAND_PATH, type CommandRefusal } from '../contract/commands.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** What people ask of the line. */
+/** Commands of people to the line. */
 
 export function commandsFeature({ controller: { conductor }, clock, entrance }: House): Feature {
   const desk = new CommandDesk(conductor, clock, entrance.secondPerson, (text) => entrance.sessions.mark(text));
   const command = routeOf<CommandRefusal>()({
     method: 'POST',
     path: COMMAND_PATH,
-    // Stop and Abort are for everybody: the desk looks at each command.
+    // Anybody may send Stop and Abort: the desk checks each command.
     access: 'anybody',
     body: commandSchema,
     handle: async ({ body, visitor, request, refuse }) => {

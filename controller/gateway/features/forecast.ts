@@ -4,7 +4,7 @@ import type { ForecastRefusal } from '../contract/orders.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** How long so many cards would take: asked of a simulated line of the same make-up, in a process of its own. */
+/** Forecast of production time: runs a simulated line with the same layout in a process of its own. */
 
 const CARDS_MAX = 1_000_000;
 

@@ -10,7 +10,7 @@ import { topic, type Feature, type House, type LiveTopic } from '../feature.ts';
 import { seenEntries } from '../seen-entries.ts';
 import { routeOf, SPAN, STATION_ID, type Route } from '../routes.ts';
 
-/** What happened: figures over a span of time, batches, alarms, stations, entries; and entries as they come. */
+/** History: KPIs over a span of time, batches, alarms, stations, entries; and entries as they are appended. */
 
 const ENTRIES_MAX = 500;
 const ALARMS_MAX = 2000;
@@ -19,7 +19,7 @@ const BATCHES_SHOWN = 100;
 const BATCHES_MAX = 2000;
 const STATION_FAULTS_MAX = 8;
 
-/** Entries that one message carries. */
+/** Entries per message. */
 const MESSAGE_ITEMS_MAX = 200;
 const route = routeOf<never>();
 

@@ -5,12 +5,12 @@ import type { PeopleRefusal } from '../contract/people.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf, type Route } from '../routes.ts';
 
-/** Signing in at another place, and coming back from there. */
+/** External sign-in: redirect and return. */
 
 const OPEN_ID_PATH = '/sign-in/open-id';
 const BACK_PATH = `${OPEN_ID_PATH}/back`;
 const TICKET_COOKIE = 'cardline_open_id';
-/** What the issuer adds is its own affair; it is read by the library alone. */
+/** The issuer may add parameters; only the library reads them. */
 const ANSWER = z.record(z.string().max(60), z.string().max(4096));
 
 const route = routeOf<never>();
@@ -51,7 +51,7 @@ function back({ controller: { accounts }, entrance, note, dropped }: House): Rou
       if (typeof found === 'string') return reply.redirect(refusedAt(found));
       const known = accounts.fromElsewhere(found);
       if (typeof known === 'string') return reply.redirect(refusedAt(known));
-      // As the account is written here, whatever the house calls them by now.
+      // The name of the account here, whatever the provider's present name.
       const { person, facts } = known;
       const before = entrance.close(request);
       if (before !== null) dropped(before);
@@ -65,12 +65,12 @@ function back({ controller: { accounts }, entrance, note, dropped }: House): Rou
   });
 }
 
-/** The page that says why. */
+/** The page that shows the refusal. */
 function refusedAt(why: PeopleRefusal): string {
   return `/?open-id=${why}`;
 }
 
-/** The way back comes from another site: a stricter cookie would not come along. */
+/** The return comes from another site: a stricter SameSite cookie would not be sent. */
 function ticketCookie(secure: boolean): {
   readonly httpOnly: true;
   readonly secure: boolean;

@@ -11,26 +11,26 @@ import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
 /**
- * Order files that a production manager drops on the page. A request's body is the manifest, so many bytes as its address says, and
- * behind it the order file: both come in one piece, and a browser sends them from the disk.
+ * Order files that a production manager drops on the page. The request body is the manifest, with its length given in the URL, followed by
+ * the order file: one stream that a browser sends from the disk.
  */
 
-/** Half a million orders with their pictures, packed. */
+/** Half a million orders with their images, packed. */
 const FILE_MAX_BYTES = 2_000_000_000;
 const NAME_MAX_CHARACTERS = 255;
-/** What is larger than a manifest can be is read, and refused by its name. */
+/** An oversized manifest is still read, so that the refusal can name the problem. */
 const MANIFEST_READ_MAX_BYTES = 1_048_576;
 const IMPORT_FOLDER = 'import-';
 const TOO_LARGE = 413;
 const BAD_REQUEST = 400;
 
-/** What is left of an import that was killed: an empty folder; of one by an earlier version, a file in the clear. */
+/** Removes remains of a killed import: an empty folder or, from an earlier version, an unencrypted file. */
 function tidyUp(dataFolder: string): void {
   for (const name of readdirSync(dataFolder))
     if (name.startsWith(IMPORT_FOLDER)) rmSync(join(dataFolder, name), { recursive: true, force: true });
 }
 
-/** A file's name, compared with the one in the manifest; nothing on the disk is called by it. */
+/** Compared with the name in the manifest; no file on the disk gets this name. */
 const fileName = z
   .string()
   .max(NAME_MAX_CHARACTERS)
@@ -65,7 +65,7 @@ export function ordersFeature({ lent: { imports } }: House): Feature {
         const manifest = asked.manifestBytes === 0 ? null : await reader.exactly(asked.manifestBytes);
         if (manifest !== null && manifest.length < asked.manifestBytes) return await refuse(BAD_REQUEST, 'malformed');
         file = await UploadedFile.open(dataFolder, manifest, entropy);
-        if (!(await file.layDown(reader, FILE_MAX_BYTES))) return await refuse(TOO_LARGE, 'too-large');
+        if (!(await file.store(reader, FILE_MAX_BYTES))) return await refuse(TOO_LARGE, 'too-large');
         return await imports.importFile({ file, name: asked.name, onRefusal: asked.onRefusal });
       } finally {
         importing = false;

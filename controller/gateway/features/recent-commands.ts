@@ -2,15 +2,15 @@ import type { Clock } from '../../../stations/clock.ts';
 import { COMMAND_LIFE_MS, type CommandAnswer } from '../contract/commands.ts';
 
 /**
- * Answers to commands that reached the line, so that the same press is obeyed once. Kept by session, so that nobody pushes out what
- * others pressed; as marks, since a second person's secret may be in a command; and for no longer than a command may come late.
+ * Answers to commands that reached the line, so that a repeated press is executed once. Stored per session, so that sessions do not
+ * displace each other; as hashes, since a second person's secret may be in a command; and no longer than a command may arrive late.
  */
 
-/** Of one session; of whoever stops without one, all together. */
+/** Per session; stops without a session share one limit. */
 const COMMANDS_MAX = 100;
 /** As many as there are sessions. */
 const SESSIONS_MAX = 200;
-/** Later it is refused as expired. */
+/** Later, the command is refused as expired. */
 const KEPT_MS = 4 * COMMAND_LIFE_MS;
 
 interface Recent {
@@ -27,7 +27,7 @@ export class RecentCommands {
     this.#clock = clock;
   }
 
-  /** `other`: its name was another command's. Null for none of that name. */
+  /** `other`: the ID belongs to another command. Null if the ID is new. */
   find(session: string, id: string, mark: string): Promise<CommandAnswer> | 'other' | null {
     this.#forget();
     const known = this.#sessions.get(session)?.get(id);
@@ -35,12 +35,12 @@ export class RecentCommands {
     return known.mark === mark ? known.answer : 'other';
   }
 
-  /** `mark`: keyed hash of what was asked. */
+  /** `mark`: keyed hash of the request. */
   keep(session: string, id: string, mark: string, answer: Promise<CommandAnswer>): void {
     const commands = this.#sessions.get(session) ?? new Map<string, Recent>();
     commands.set(id, { mark, answer, untilMs: this.#clock.nowMs() + KEPT_MS });
     dropOldest(commands, COMMANDS_MAX);
-    // The session that was used last stands last.
+    // The most recently used session is last.
     this.#sessions.delete(session);
     this.#sessions.set(session, commands);
     dropOldest(this.#sessions, SESSIONS_MAX);

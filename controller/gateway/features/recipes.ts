@@ -13,7 +13,7 @@ import type { RecipeDraftView, RecipeRefusal, RecipeSource, RecipeView } from '.
 import type { Feature, House } from '../feature.ts';
 import { routeOf, type Route } from '../routes.ts';
 
-/** The products that can be made here: what they say, how they look, who stands for them; new versions, written and approved. */
+/** Recipes: content, appearance and approval of their versions; new versions, written and approved. */
 
 const HASH = z.string().regex(/^[0-9a-f]{64}$/);
 const SOURCE_MAX_CHARACTERS = 65_536;
@@ -131,7 +131,7 @@ function approve({ controller: { recipes: book }, entrance: { secondPerson }, no
     path: '/api/recipes/approve',
     access: 'recipes.approve',
     body: z.strictObject({
-      /** What both look at: another content in the meantime is not what they approve. */
+      /** The content that both people see: another one in the meantime is not approved. */
       hash: HASH,
       second: secondSignature,
     }),
@@ -143,10 +143,10 @@ function approve({ controller: { recipes: book }, entrance: { secondPerson }, no
       const by = visitor?.person ?? '';
       const checked = await secondPerson.check(body.second, by, 'recipes.approve');
       if ('refusal' in checked) return refuse(409, checked.refusal);
-      // Where nobody has an account, names are only typed.
+      // Without accounts, names are only typed.
       if (secondPerson.accountsExist && [by, checked.person].some((one) => book.isAuthor(loaded, one)))
         return refuse(409, 'own-recipe');
-      // While the second one signed, the version may have been withdrawn, or another one of its number approved.
+      // While the second person signed, the version may have been withdrawn, or another one with its number approved.
       if (book.byHash(body.hash) === null || book.problem(loaded) !== 'unapproved') return refuse(409, 'stale');
       const { recipe, version } = loaded.recipe;
       note([{ kind: 'recipe.approved', recipe, version, hash: loaded.hash, by, second: checked.person }]);
@@ -189,7 +189,7 @@ function view(loaded: LoadedRecipe, book: RecipeBook, inForce: LoadedRecipe | nu
   };
 }
 
-/** Parameters one below the other; those that belong together (tolerances) are told like the rest. */
+/** Parameters as a flat list, including nested ones such as tolerances. */
 function valuesOf(phase: object): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(phase) as [string, unknown][]) {

@@ -11,7 +11,7 @@ import { routeOf, SPAN } from '../routes.ts';
 /** The line's picture at any entry of its journal: a page plays them one after the other. */
 
 const NO_TIMES: ReadonlyMap<string, number> = new Map();
-/** Levels stand in no journal. */
+/** Supply levels are not in the journal. */
 const NO_LEVELS = new Map<string, Supplies>();
 const NO_TERMS = new Map<string, LinkTerms>();
 

@@ -4,7 +4,7 @@ import type { ScenarioRefusal } from '../contract/simulator.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** Scenario files: what happens to a simulated line, and what must come of it; played in virtual time. */
+/** Scenario files: what happens to a simulated line, and the expected outcome; run in virtual time. */
 
 const NAME = z.string().regex(/^[a-z0-9-]{1,60}$/);
 

@@ -7,7 +7,7 @@ import type { ShiftRefusal } from '../contract/shift.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** The line goes from one shift to the next: who leaves says what is open, who comes signs that they have taken it. */
+/** Handover between shifts: the outgoing person states what is open, the incoming one signs. */
 
 const HANDOVERS_MAX = 50;
 

@@ -17,7 +17,7 @@ import type { Feature, House } from '../feature.ts';
 import { routeOf, type Asked, type Route } from '../routes.ts';
 import { PERSON_NAME, SECRET } from './people.ts';
 
-/** Signing in and out: by the console's link, by password, by PIN where somebody has signed in with a password before. */
+/** Sign-in and sign-out: by the console's link, by password, or by PIN on a screen where somebody has signed in with a password before. */
 
 const route = routeOf<PeopleRefusal>();
 
@@ -73,7 +73,7 @@ function session({ controller: { conductor, accounts }, entrance }: House): Rout
   });
 }
 
-/** Of a locked screen those that it has once it is unlocked; a wall board has never more. */
+/** For a locked screen, the permissions that it has once unlocked; a wall board has none more. */
 function permissionsShown(entrance: Entrance, visitor: Visitor | null): Permission[] {
   if (visitor === null) return [];
   return [...(entrance.isBoard(visitor) ? visitor.permissions : permissionsOf(visitor.roles))];
@@ -139,12 +139,12 @@ function signIn(house: House): Route {
 async function checkSecret({ entrance, note, dropped }: House, asked: SigningIn): Promise<FastifyReply> {
   const { body, request, reply, refuse } = asked;
   const { how, name, secret } = body;
-  // A PIN is short: it is taken only where somebody has proved before who they are.
+  // A PIN is short: it is accepted only on known screens.
   if (how === 'pin' && entrance.screen(request) === null) return refuse(401, 'password-first');
   const person = await entrance.secrets.check({ name, secret, how, source: entrance.source(request), by: '' });
   if (person === 'wait') return refuse(429, person);
   if (typeof person === 'string') return refuse(401, person);
-  if (how === 'pin' && !entrance.takesPin(person)) return refuse(401, 'open-id-first');
+  if (how === 'pin' && !entrance.acceptsPin(person)) return refuse(401, 'open-id-first');
   const before = entrance.close(request);
   if (before !== null) dropped(before);
   const { name: written, roles } = person;

@@ -4,7 +4,7 @@ import type { SimulatorAsk, SimulatorRefusal } from '../contract/simulator.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf, STATION_ID } from '../routes.ts';
 
-/** The simulated machines' console: every fault by name, at a chosen place. A real line has none of it. */
+/** Console of the simulated machines: every fault by name, at a chosen place. Absent on a real line. */
 
 const SECONDS_MAX = 3600;
 const SERIAL = z.string().regex(/^[A-Z0-9]{4,40}$/);
@@ -20,7 +20,7 @@ const askSchema: z.ZodType<SimulatorAsk> = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('emergency-stop'), pressed: z.boolean() }),
   z.strictObject({ action: z.literal('service') }),
-  // How slow and how fast they can be is theirs to say.
+  // The simulated machines decide on the range of the speed.
   z.strictObject({ action: z.literal('speed'), factor: z.number().positive() }),
   z.strictObject({ action: z.literal('take'), serial: SERIAL }),
   z.strictObject({ action: z.literal('lay-back'), serial: SERIAL, position: STATION_ID }),

@@ -2,7 +2,7 @@ import type { StorageView } from '../contract/storage.ts';
 import type { Feature, House } from '../feature.ts';
 import { routeOf } from '../routes.ts';
 
-/** What lies on the disk, and how long it lasts. */
+/** Disk usage, and how long the disk lasts. */
 
 export function storageFeature({ lent: { storage } }: House): Feature {
   const view = routeOf<never>()({

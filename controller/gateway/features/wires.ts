@@ -4,11 +4,11 @@ import type { WireRecord } from '../contract/machines.ts';
 import type { WireTap } from '../../wire/wire-tap.ts';
 import { topic, type Feature, type House, type LiveTopic } from '../feature.ts';
 
-/** What machines and controller say to each other as they say it, and the values that machines show. */
+/** Live protocol traces, and the machines' live values. */
 
-/** Records of the wires are many and nobody answers to them. */
+/** Trace records are frequent, and nothing responds to them. */
 const WIRE_MS = 40;
-/** Records that one message carries; what was on the wires before goes to a page whole, once. */
+/** Records per message; the stored trace is sent to a page once, as a whole. */
 const MESSAGE_ITEMS_MAX = 200;
 
 export function wiresFeature({ controller: { wire }, clock }: House): Feature {
@@ -44,14 +44,14 @@ function wireTopic(wire: WireTap, clock: Clock): LiveTopic {
       };
     },
     past: () => {
-      // What waits to be sent is part of the past that this page gets.
+      // Records waiting to be sent are part of the past that this page gets.
       flush();
       return [wire.past(), true];
     },
   });
 }
 
-/** At once: a value waits for no other. */
+/** Sent at once: values are not batched. */
 function valuesTopic({ values }: WireTap): LiveTopic {
   return topic({
     name: 'values',

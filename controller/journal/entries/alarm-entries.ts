@@ -8,7 +8,7 @@ export const alarmEntries = [
   z.object({ kind: z.literal('alarm.raised'), alarm: alarmName, fault: faultRecord }),
   z.object({ kind: z.literal('alarm.returned'), alarm: alarmName }),
   z.object({ kind: z.literal('alarm.acknowledged'), alarm: alarmName, by: name }),
-  /** Out of sight until then (wall clock), whether it stands or not. */
+  /** Shelved until then (wall clock), active or not. */
   z.object({ kind: z.literal('alarm.shelved'), alarm: alarmName, untilAt: count, why: name, by: name }),
   z.object({ kind: z.literal('alarm.unshelved'), alarm: alarmName, by: name }),
   z.object({ kind: z.literal('alarm.removed-from-service'), alarm: alarmName, why: name, by: name }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { name, count, faultRecord, SET_ASIDE_REASONS_MAX } from './entry-values.ts';
 
-/** Facts about batches, their orders, and the recipes that they are made by. */
+/** Facts about batches, their orders and their recipes. */
 
 export const batchEntries = [
   z.object({
@@ -17,19 +17,19 @@ export const batchEntries = [
     accepted: count,
     refused: count,
   }),
-  /** All orders of the batch are in: the line may begin it. */
+  /** All orders of the batch are in: the line may start it. */
   z.object({ kind: z.literal('batch.imported'), batch: name, orders: count }),
-  /** Made right before that one of those that wait; last where `before` is empty. */
+  /** Made right before that waiting batch; last if `before` is empty. */
   z.object({ kind: z.literal('batch.scheduled'), batch: name, before: name, by: name }),
   z.object({ kind: z.literal('batch.prioritized'), batch: name, priority: z.enum(['normal', 'urgent']), by: name }),
   z.object({ kind: z.literal('batch.held'), batch: name, why: name, by: name }),
   z.object({ kind: z.literal('batch.released'), batch: name, by: name }),
-  /** So many of its orders, the last of those that were never begun, are the batch `into` from now on. */
+  /** This many of its orders, the last of those never started, form the batch `into` from now on. */
   z.object({ kind: z.literal('batch.split'), batch: name, into: name, orders: count, by: name }),
-  /** A version that somebody wrote here, and that waits for its approval. */
+  /** A version written here that waits for approval. */
   z.object({ kind: z.literal('recipe.proposed'), recipe: name, version: name, hash: name, by: name }),
   z.object({ kind: z.literal('recipe.withdrawn'), recipe: name, version: name, hash: name, by: name }),
-  /** Two people stand for it that this version may be made. */
+  /** Two people approve the version for production. */
   z.object({
     kind: z.literal('recipe.approved'),
     recipe: name,
@@ -38,7 +38,7 @@ export const batchEntries = [
     by: name,
     second: name,
   }),
-  /** The first card of a batch was looked at by a person. */
+  /** A person inspected the first card of a batch. */
   z.object({
     kind: z.literal('first-article.decided'),
     batch: name,
@@ -70,17 +70,17 @@ export const batchEntries = [
     difference: z.number().int(),
     by: name,
     witness: name,
-    /** The production manager who answers for a difference; empty where there is none. */
+    /** The production manager who signs a difference; empty for none. */
     signedBy: name,
   }),
   /**
-   * An older copy of the journal is gone on with, by two people's word: whatever was not finished in it may have been since, so that
-   * none of it is made here any more. `lost`: entries that the journal had come to beyond this copy.
+   * Two people continue with an older copy of the journal: whatever was unfinished in it may have been finished since, so none of it is
+   * made any more. `lost`: entries of the original journal that this copy lacks.
    */
   z.object({ kind: z.literal('journal.resumed'), from: count, lost: count, by: name, second: name }),
-  /** The key of the batch's content was destroyed: nobody can read it any more. */
+  /** The key of the batch's content was destroyed: the content is unreadable. */
   z.object({ kind: z.literal('batch.shredded'), batch: name, orders: count, by: name }),
-  /** The pictures that QC took of the batch's cards are not kept any longer; `cards`: of which there were some. */
+  /** QC's images of the batch's cards are no longer kept; `cards`: number of cards that had some. */
   z.object({ kind: z.literal('batch.pictures-removed'), batch: name, cards: count, bytes: count, by: name }),
   z.object({
     kind: z.literal('order.set-aside'),
@@ -96,7 +96,7 @@ export const batchEntries = [
     blanksIssued: count,
     blanksRejected: count,
     blanksRemoved: count,
-    /** The batch that follows on a line that is not emptied; empty where none does. */
+    /** The batch that follows without emptying the line; empty for none. */
     next: name,
   }),
 ] as const;

@@ -16,10 +16,10 @@ import {
   outsideText,
 } from './entry-values.ts';
 
-/** Facts about cards and blanks, and the jobs that are done on them. */
+/** Facts about cards and blanks, and their jobs. */
 
 export const cardEntries = [
-  /** Blanks of this lot fail one after the other at several stations. Lots are empty where the feeder does not tell them. */
+  /** Blanks of this lot fail repeatedly at several stations. Lots are empty where the feeder reports none. */
   z.object({
     kind: z.literal('lot.suspected'),
     blankLot: outsideText,
@@ -27,7 +27,7 @@ export const cardEntries = [
     failures: count,
     stations: count,
   }),
-  /** A person has seen to the lot: its blanks are out of the feeder, or they are good. */
+  /** A person has inspected the lot: its blanks were removed from the feeder, or are good. */
   z.object({ kind: z.literal('lot.cleared'), blankLot: outsideText, by: name }),
   z.object({ kind: z.literal('card.started'), card: name, order: name, attempt: count }),
   z.object({
@@ -43,11 +43,11 @@ export const cardEntries = [
     payloadHash: name,
     deadlineMs: count,
     reason: name,
-    /** Of a feed: the blank that had left the feeder last, as its sensor told. */
+    /** Of a feed: the blank that had left the feeder last, by the transport's sensor. */
     lastFed: blankSerial.optional(),
   }),
   z.object({ kind: z.literal('job.doubted'), key: jobKeyText, why: name }),
-  /** A job in doubt turned out to be running still. */
+  /** A job in doubt turned out to be still running. */
   z.object({ kind: z.literal('job.running'), key: jobKeyText }),
   z.object({
     kind: z.literal('job.ended'),
@@ -64,12 +64,14 @@ export const cardEntries = [
     card: name,
     verdict: z.enum(['good', 'reject']),
     findings: z.array(faultRecord).max(FINDINGS_MAX),
-    /** Whose card is it? Each witness against the order. */
+    /** Comparison of each identity source with the order. */
     identity: identityCheck,
   }),
-  /** By chance, once QC's word stands here: a person looks at the card itself before it leaves as a good one. One of `oneIn` is drawn. */
+  /**
+   * Drawn at random after QC's verdict was recorded: a person inspects the card itself before it leaves as good. One of `oneIn` is drawn.
+   */
   z.object({ kind: z.literal('card.sampled'), card: name, oneIn: count }),
-  /** What the person saw: `approved`: both faces are there, and they are this citizen's. */
+  /** The person's decision. `approved`: both faces are printed, and are this citizen's. */
   z.object({ kind: z.literal('sample.decided'), card: name, decision: z.enum(['approved', 'refused']), by: name }),
   z.object({ kind: z.literal('card.condemned'), card: name, reason: faultRecord }),
   z.object({
@@ -81,9 +83,9 @@ export const cardEntries = [
     /** Rank in the output stacker or the reject bin. */
     rank: count,
   }),
-  /** Somebody laid a card that was astray on a position, and the sensors see it there. */
+  /** A person put an astray card on a position, and the sensors see it there. */
   z.object({ kind: z.literal('card.found'), card: name, position: place }),
-  /** Somebody took the card off the line; its `card.ended` follows. `found`: the serial that the sensors saw there last. */
+  /** A person took the card off the line; its `card.ended` follows. `found`: the serial that the sensors last saw there. */
   z.object({
     kind: z.literal('card.removed'),
     card: name,
@@ -109,6 +111,6 @@ export const cardEntries = [
     by: name,
     witness: name,
   }),
-  /** A box whose packer counts otherwise: so many cards lie in it without the one that was packed last. */
+  /** Count of a box whose packer counts differently: cards in it, without the one packed last. */
   z.object({ kind: z.literal('box.counted'), box: name, counted: count, expected: count, by: name, witness: name }),
 ] as const;

@@ -12,24 +12,24 @@ import {
 } from '../../../stations/packml.ts';
 import { ROLES } from '../../people/permissions.ts';
 
-/** The values of which entries are made, and the names that stand in them. */
+/** The value types of entries, and the names in them. */
 
-/** What a text of an entry holds at most: whoever writes one cuts it to this. */
+/** Maximum length of a text in an entry: writers truncate to this. */
 export const TEXT_MAX_CHARACTERS = OUTSIDE_TEXT_MAX;
-/** Conditions of a machine's material that one entry names. */
+/** Maximum number of material conditions in one entry. */
 export const CONDITIONS_MAX = 10;
-/** Findings of one card: those beyond are the same card's, and it is rejected for the first. */
+/** Maximum number of findings per card: the card is rejected for the first in any case. */
 export const FINDINGS_MAX = 64;
-/** Reasons for which an order is set aside: one a card that was begun for it. */
+/** Maximum number of reasons for setting an order aside: one per card started for it. */
 export const SET_ASIDE_REASONS_MAX = 16;
 export const name = text();
 /**
- * What came from a machine, a server or a certificate. The type is all that is asked of it: what is written was bounded and cleaned
- * (`outsideText`), and what older versions wrote is read as it is.
+ * Text from a machine, a server or a certificate. Only the type is checked here: new text was bounded and cleaned (`outsideText`), and text
+ * of older versions is read as it is.
  */
 export const outsideText = text().brand<'OutsideText'>();
 export const count = z.number().int().min(0);
-/** Parsed before it was written: what is written is what the chain of hashes holds it to. */
+/** Parsed before it was written; read back as written. */
 export const blankSerial = text().brand<'BlankSerial' | 'OutsideText'>();
 export const place = text().brand<'Position'>();
 export const jobKeyText = text().brand<'JobKey'>();
@@ -39,7 +39,7 @@ function text(): z.ZodString {
   return z.string().max(TEXT_MAX_CHARACTERS);
 }
 
-/** Names that many kinds share, and that more are added to: they are recorded once, not with each kind. */
+/** Names that are shared by many kinds and may be extended: recorded once, not with each kind. */
 export function names<const T extends readonly [string, ...string[]]>(
   id: string,
   all: T,
@@ -57,7 +57,7 @@ export const packMLCommand = names('command', COMMAND_NAMES as [PackMLCommand, .
 export const unitMode = names('mode', MODE_NAMES as [UnitMode, ...UnitMode[]]);
 export const roles = z.array(names('role', ROLES)).max(ROLES.length);
 
-/** What people do by hand and confirm. */
+/** Manual interventions that people confirm. */
 export const PERSON_COMMANDS = [
   'RemoveCard',
   'PutBackCard',
@@ -73,7 +73,7 @@ export const PERSON_COMMANDS = [
   'ReturnStation',
   'ClearLot',
 ] as const;
-/** What people do with an alarm (ISA-18.2 §5.6). */
+/** Commands on alarms (ISA-18.2 §5.6). */
 export const ALARM_COMMANDS = [
   'AcknowledgeAlarm',
   'ShelveAlarm',
@@ -84,10 +84,10 @@ export const ALARM_COMMANDS = [
 ] as const;
 export type AlarmCommandName = (typeof ALARM_COMMANDS)[number];
 
-/** What people do with batches that wait. */
+/** Commands on waiting batches. */
 export const BATCH_COMMANDS = ['ScheduleBatch', 'PrioritizeBatch', 'HoldBatch', 'ReleaseBatch', 'SplitBatch'] as const;
 
-/** Why somebody took a card or a blank off the line. */
+/** Why a person took a card or a blank off the line. */
 export const REMOVAL_REASONS = ['damaged', 'jammed', 'dropped', 'missing', 'misread', 'double-fed', 'sample'] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 

@@ -13,7 +13,7 @@ import {
   BATCH_COMMANDS,
 } from './entry-values.ts';
 
-/** Facts about the line itself: its states and modes, what people command, its clock, its shifts. */
+/** Facts about the line: states and modes, commands, clock, shifts. */
 
 export const lineEntries = [
   z.object({
@@ -22,12 +22,12 @@ export const lineEntries = [
     simulated: z.boolean(),
     layoutHash: name,
     software: name,
-    /** What the keys of all jobs bear that are asked for until the next such entry. */
+    /** Series in the keys of all jobs that are requested until the next such entry. */
     jobSeries: name,
-    /** How the machines on OPC UA are spoken to. */
+    /** OPC UA security mode of the connections to the machines. */
     security: z.enum(['SignAndEncrypt', 'None', 'unrecorded']),
   }),
-  /** Two people stand for it that a real line speaks to its machines without security, until it is opened with it again. */
+  /** Two people allow a real line to run without OPC UA security, until it is opened with it again. */
   z.object({ kind: z.literal('security.waived'), by: name, second: name }),
   z.object({
     kind: z.literal('command.accepted'),
@@ -52,9 +52,9 @@ export const lineEntries = [
     needsPerson: z.boolean(),
   }),
   z.object({ kind: z.literal('hold.latched'), reason: faultRecord }),
-  /** Between two batches: nothing of the one before is left on the line. */
+  /** Between two batches: nothing of the previous one is left on the line. */
   z.object({ kind: z.literal('line.cleared'), by: name }),
-  /** One shift gives the line to the next: what it leaves behind, in its own words. */
+  /** Handover between shifts, with a note in the outgoing shift's own words. */
   z.object({
     kind: z.literal('shift.handed-over'),
     by: name,
@@ -64,14 +64,14 @@ export const lineEntries = [
     openAlarms: count,
   }),
   /**
-   * The wall clock was moved; order and deadlines do not depend on it. `off`: while no controller ran, so that a clock that is ahead
-   * may be right, and the pause was long.
+   * The wall clock was stepped; order and deadlines do not depend on it. `off`: while no controller was running, so that a clock ahead may
+   * be right and the pause long.
    */
   z.object({
     kind: z.literal('clock.stepped'),
     byMs: z.number().int(),
     while: z.enum(['running', 'off']),
   }),
-  /** Two people stand for it that the clock is right as it is now. */
+  /** Two people confirm that the clock is right now. */
   z.object({ kind: z.literal('clock.confirmed'), byMs: z.number().int(), by: name, witness: name }),
 ] as const;

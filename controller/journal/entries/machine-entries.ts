@@ -13,30 +13,30 @@ export const machineEntries = [
     bootId: outsideText.nullable(),
     fault: faultRecord.nullable(),
     conditions: z.array(name).max(CONDITIONS_MAX),
-    /** Revision of the machine's own software; empty while it is away, or where it does not tell. */
+    /** Software revision of the machine; empty while it is offline or reports none. */
     software: outsideText,
-    /** Maker, model, serial number and software, as it tells them; empty while it is away. */
+    /** Manufacturer, model, serial number and software as reported; empty while it is offline. */
     identity: outsideText,
-    /** SHA-256 of the machine's certificate where it is not the one that stands for the station already; empty for every other. */
+    /** SHA-256 of the machine's certificate if it differs from the station's accepted one; else empty. */
     certificate: outsideText,
   }),
-  /** Two people say that another machine than the one that stands for the station may take its place. */
+  /** Two people accept another machine for the station. */
   z.object({
     kind: z.literal('machine.accepted'),
     station: name,
     identity: outsideText,
-    /** What stands for it from then on; empty where nothing proves which machine it is. */
+    /** The certificate accepted from then on; empty where nothing proves the machine's identity. */
     certificate: outsideText,
     by: name,
     witness: name,
   }),
-  /** A station that says something new without end is heard no more until a person returns it. */
+  /** A station that reports new statuses without end is isolated until a person returns it. */
   z.object({ kind: z.literal('station.isolated'), station: name, reason: faultRecord }),
-  /** A station whose jobs fail one after the other while others of its kind are well: it is given none until a person returns it. */
+  /** A station whose jobs fail repeatedly while others of its kind succeed gets no work until a person returns it. */
   z.object({ kind: z.literal('station.withdrawn'), station: name, reason: faultRecord, failures: count }),
-  /** It is given work again, and heard again. */
+  /** It gets work again, and its events are accepted again. */
   z.object({ kind: z.literal('station.returned'), station: name, by: name }),
-  /** A machine's certificate came onto the trust list. */
+  /** A machine's certificate was added to the trust list. */
   z.object({ kind: z.literal('certificate.trusted'), subject: outsideText, fingerprint: name, by: name }),
   z.object({ kind: z.literal('unit.commanded'), station: name, command: packMLCommand }),
 ] as const;

@@ -2,18 +2,18 @@ import { z } from 'zod';
 
 import { name, count, roles } from './entry-values.ts';
 
-/** SHA-256 (hex) of what is kept of a secret, which has a salt; `none` where there is none; empty where it was not changed. */
+/** SHA-256 (hex) of a stored, salted secret; `none` if there is none; empty if it was not changed. */
 const secretDigest = z.union([z.literal(''), z.literal('none'), z.string().length(64)]);
 
-/** `account-closed`: the secret was right, and the account is closed. */
+/** `account-closed`: the secret was right, but the account is closed. */
 const refusedTry = z.enum(['wrong-secret', 'throttled', 'account-closed']);
 
-/** Facts about people and what they saw, and about the journal's own proof. */
+/** Facts about people and what they accessed, and about the journal's own proof. */
 
 export const peopleEntries = [
   /**
-   * Signed with the journal's own key: the entries up to `upTo` are those with this hash. `snapshot`: SHA-256 (hex) of the state that
-   * they fold to, as it is kept beside the journal; empty where none is.
+   * Signed with the journal's key: the entries up to `upTo` have this hash. `snapshot`: SHA-256 (hex) of the state folded from them, as
+   * stored beside the journal; empty for none.
    */
   z.object({
     kind: z.literal('journal.checkpoint'),
@@ -24,10 +24,10 @@ export const peopleEntries = [
     signature: name,
   }),
   /**
-   * An account was made or changed; `roles` are those that it has now. `second`: who signed as well; empty where one person may do it
-   * alone. `subject`: whose account it is elsewhere, hashed (`people/open-id-subject.ts`); empty for an account of this line's own.
-   * `confirmed`: its owner has made a password of their own before a second person, after somebody else had set one. `secrets`: by which
-   * what is kept beside the journal from now on is known to be theirs.
+   * An account was created or changed; `roles`: its present ones. `second`: the second signer; empty where one person may do it alone.
+   * `subject`: hash of the external identity (`people/open-id-subject.ts`); empty for a local account. `confirmed`: the owner chose a
+   * password of their own in the presence of a second person, after somebody else had set one. `secrets`: digests that identify the secrets
+   * stored beside the journal from now on.
    */
   z.object({
     kind: z.literal('person.changed'),
@@ -39,9 +39,9 @@ export const peopleEntries = [
     subject: name,
     secrets: z.object({ password: secretDigest, pin: secretDigest }),
   }),
-  /** Nobody has used the account for so many days: its secret lets nobody in. */
+  /** The account was unused for this many days: its secret is no longer accepted. */
   z.object({ kind: z.literal('account.closed'), person: name, unusedDays: count }),
-  /** Two people let the account be used again, with the secret that it had. */
+  /** Two people reopened the account, with the secret that it had. */
   z.object({ kind: z.literal('account.reopened'), person: name, by: name, second: name }),
   z.object({
     kind: z.literal('session.opened'),
@@ -50,27 +50,27 @@ export const peopleEntries = [
     roles,
   }),
   z.object({ kind: z.literal('session.closed'), person: name }),
-  /** Somebody gave a wrong secret; a name that nobody has is not written down, it may be a secret in the wrong field. */
+  /** A wrong secret was entered. A name without an account is not recorded: it may be a secret typed into the wrong field. */
   z.object({ kind: z.literal('session.refused'), person: name, why: refusedTry }),
-  /** Whoever is signed in gave a wrong secret for a second person. */
+  /** A signed-in person entered a wrong secret of a second person. */
   z.object({
     kind: z.literal('signature.refused'),
     person: name,
     by: name,
     why: refusedTry,
   }),
-  /** Secrets that were refused beyond those that have entries of their own: they were too many. */
+  /** Number of refused secrets beyond those with entries of their own. */
   z.object({ kind: z.literal('refusals.counted'), sinceAt: count, wrong: count, throttled: count }),
-  /** A signed-in person asked for what their role may not do. */
+  /** A signed-in person requested something that their role does not permit. */
   z.object({ kind: z.literal('permission.refused'), person: name, what: name }),
   /**
-   * How far the log of key ceremonies had come as the controller was started: so many, the newest with this hash. It lies with the keys: an
-   * older copy of both is found by this.
+   * Length of the key ceremony log at the controller's start, and the hash of its newest entry. The log is stored with the keys: this
+   * detects an older copy of both.
    */
   z.object({ kind: z.literal('ceremonies.noted'), ceremonies: count, hash: z.string().length(64) }),
-  /** The journal was taken along, by whoever may audit it. */
+  /** An auditor exported the journal. */
   z.object({ kind: z.literal('journal.exported'), by: name }),
-  /** Citizens' data of a batch left the house, by two people's word. */
+  /** Citizens' data of a batch were exported by two people. */
   z.object({
     kind: z.literal('personal-data.exported'),
     batch: name,
@@ -79,6 +79,6 @@ export const peopleEntries = [
     second: name,
     why: name,
   }),
-  /** Somebody looked at a citizen's data. */
+  /** A person viewed a citizen's data. */
   z.object({ kind: z.literal('personal-data.revealed'), order: name, by: name, why: name }),
 ] as const;

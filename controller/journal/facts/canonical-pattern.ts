@@ -9,20 +9,20 @@ import type { CanonicalKind } from './canonical-reader.ts';
 import { versionOf } from './lifts.ts';
 
 /**
- * Of each kind of fact the texts that this version of Cardline writes, as a regular expression made from its schema: keys in the schema's
- * order, no blank, no escape in a string, no exponent in a number. Every text that matches is JSON that the schema accepts
- * (`canonical-fact.test.ts`). What does not match is not wrong: it is read whole.
+ * Per kind of fact, the texts that this version of Cardline writes, as a regular expression generated from the schema: keys in schema
+ * order, no whitespace, no escapes in strings, no exponents in numbers. Every matching text is JSON that the schema accepts
+ * (`canonical-fact.test.ts`). A text that does not match is not wrong: it is parsed in full.
  */
 
-/** Characters of a JSON string that stand for themselves (RFC 8259 §7). */
+/** Unescaped characters of a JSON string (RFC 8259 §7). */
 const PLAIN = String.raw`[^"\\\x00-\x1f]`;
-/** The same without halves of a pair. */
+/** The same without surrogates. */
 const UNPAIRED = String.raw`[^"\\\x00-\x1f\ud800-\udfff]`;
-/** Fewer digits than make another number of it. */
+/** Few enough digits to be exact. */
 const DIGITS = String.raw`(?:0|[1-9]\d{0,14})`;
 const SIGNED = String.raw`(?:0|-?[1-9]\d{0,14})`;
 const DECIMAL = String.raw`(?:0|-?${DIGITS}\.\d{1,15}|-?[1-9]\d{0,14})`;
-/** A key of a record: never one that an object has by itself. */
+/** A key of a record, excluding names of inherited properties. */
 const RECORD_KEY = String.raw`"(?!constructor"|prototype")[A-Za-z]${PLAIN}`;
 
 const CHECKPOINT_FIELDS = ['upTo', 'digest', 'snapshot', 'key', 'signature'];
@@ -41,7 +41,7 @@ function canonicalKind(schema: (typeof entryBody.options)[number]): CanonicalKin
   return [{ kind, ...pattern, says, stays: isStaying(kind, '') }];
 }
 
-/** Null where the schema holds something that this can't say. */
+/** Null if the schema contains something that the pattern can't express. */
 function factPattern(
   kind: string,
   schema: z.ZodObject,
@@ -58,7 +58,7 @@ function factPattern(
     if (value === null || (isOptional && wanted.includes(name))) return null;
     const part = `,${literally(JSON.stringify(name))}:${wanted.includes(name) ? `(${value})` : value}`;
     source += isOptional ? `(?:${part})?` : part;
-    // A text has each key, what stands around it, and two quotes or another character at least for its value.
+    // Each key, its punctuation, and at least two characters for its value.
     if (!isOptional) least += `,"${name}":`.length + leastOf(field);
   }
   const fields = Object.keys(shape).filter((name) => wanted.includes(name));
@@ -71,7 +71,7 @@ function factPattern(
   return { source, short, shortMost: least + TEXT_MAX_CHARACTERS, fields };
 }
 
-/** So many characters has the value at least. */
+/** Minimum length of the value in characters. */
 function leastOf(schema: unknown): number {
   return schema instanceof z.ZodString ? '""'.length : 1;
 }
@@ -90,14 +90,14 @@ function patternOf(schema: unknown): string | null {
   return null;
 }
 
-/** A schema counts code points, a pattern code units: those are never fewer, and as many where no pair stands. */
+/** A schema counts code points and a pattern code units: there are never fewer code units, and equally many without surrogate pairs. */
 function stringPattern(schema: z.ZodString): string | null {
   const length = lengthOf(schema);
   if (length === null) return null;
   return `"${length.startsWith('0,') ? PLAIN : UNPAIRED}{${length}}"`;
 }
 
-/** How often a part may come, as a quantifier says it; null where the schema asks for more than a length. */
+/** The quantifier for a length check; null if the schema has other checks. */
 function lengthOf(schema: z.ZodString | z.ZodArray): string | null {
   let range = '0,';
   for (const check of checksOf(schema)) {
@@ -144,7 +144,7 @@ function objectPattern(schema: z.ZodObject): string | null {
   return parts.includes(null) ? null : String.raw`\{${parts.join(',')}\}`;
 }
 
-/** A word as JSON; null where it has an escape, or is no word. */
+/** A string as JSON; null if it needs an escape or is not a string. */
 function wordPattern(value: unknown): string | null {
   return typeof value === 'string' && JSON.stringify(value) === `"${value}"` ? literally(`"${value}"`) : null;
 }

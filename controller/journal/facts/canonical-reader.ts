@@ -2,25 +2,25 @@ import type { EntryOf } from '../entry.ts';
 import type { ProvedFact } from '../prove.ts';
 
 /**
- * Reads what a check needs of a fact from its text, without parsing it, where the text is as this version writes it. Knows schemas by
- * their patterns alone, so that a thread begins without them.
+ * Extracts the part of a fact that a check needs from its text without parsing it, if the text is in this version's canonical form. It uses
+ * the patterns only, so that a thread starts without loading the schemas.
  */
 
-/** A kind of fact, and what of it is needed; plain data, so that it crosses threads. */
+/** A kind of fact and the fields needed from it; plain data, so that it can be sent to threads. */
 export interface CanonicalKind {
   readonly kind: string;
-  /** Of a regular expression for the whole text; a group for each field, in order. */
+  /** Source of a regular expression for the whole text, with one group per field, in order. */
   readonly source: string;
-  /** The same for texts of at most so many characters: too few for any string in it to be too long, so that none is counted. */
+  /** The same for texts up to this length: short enough that no string in them exceeds its limit, so that lengths are not checked. */
   readonly short: string;
   readonly shortMost: number;
   readonly fields: readonly string[];
   readonly says: 'proved' | 'checkpoint' | 'nothing';
-  /** Does its row stay in the database when it moves to a segment? */
+  /** Whether its row stays in the database when it moves to a segment. */
   readonly stays: boolean;
 }
 
-/** What a check needs of a fact. */
+/** The part of a fact that a check needs. */
 export interface ReadForCheck {
   readonly fact: ProvedFact | null;
   readonly checkpoint: EntryOf<'journal.checkpoint'> | null;
@@ -37,7 +37,7 @@ const QUOTE = 34;
 const NOTHING: ReadForCheck = { fact: null, checkpoint: null, stays: false };
 
 export class CanonicalReader {
-  /** Patterns without the flag `u`: they count code units, of which there are never fewer than of what schemas count. */
+  /** Patterns without the `u` flag: they count code units, of which there are never fewer than the code points that schemas count. */
   readonly #kinds: ReadonlyMap<string, Known>;
 
   constructor(kinds: readonly CanonicalKind[]) {
@@ -49,7 +49,7 @@ export class CanonicalReader {
     );
   }
 
-  /** Null where the text is none that this version writes: whoever reads it whole says what it is. */
+  /** Null if the text is not in canonical form: then it must be parsed in full. */
   read(text: string): ReadForCheck | null {
     if (!text.startsWith(START)) return null;
     const known = this.#kinds.get(text.slice(START.length, text.indexOf('"', START.length)));
@@ -63,7 +63,7 @@ export class CanonicalReader {
     const found = pattern.exec(text);
     if (found === null) return null;
     const part = partOf(known, found);
-    // The pattern has a group for each of the kind's own fields.
+    // The pattern has a group for each field of the kind.
     if (says === 'proved') return { fact: part as unknown as ProvedFact, checkpoint: null, stays };
     return { fact: null, checkpoint: part as unknown as EntryOf<'journal.checkpoint'>, stays };
   }

@@ -1,6 +1,6 @@
 import type { StoredFact } from './lift.ts';
 
-/** At first a clock that was moved was noticed by a running controller alone. */
+/** In version 1 only a running controller detected a clock step. */
 export function fromBeforeOffClock(fact: StoredFact): StoredFact {
   return { while: 'running', ...fact };
 }

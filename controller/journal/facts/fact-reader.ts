@@ -5,16 +5,16 @@ import { CANONICAL_KINDS } from './canonical-pattern.ts';
 import { CanonicalReader, type ReadForCheck } from './canonical-reader.ts';
 import { readFact } from './stored-fact.ts';
 
-/** Reads what a check needs of a fact, whatever version of Cardline wrote it. */
+/** Reads the part of a fact that a check needs, for every version of Cardline. */
 
 const CANONICAL = new CanonicalReader(CANONICAL_KINDS);
 
-/** Null where the text is no fact that this version knows. */
+/** Null if the text is no fact that this version knows. */
 export function readForCheck(text: string): ReadForCheck | null {
   return CANONICAL.read(text) ?? readWhole(text);
 }
 
-/** The same, without a look at how this version writes it. */
+/** The same by a full parse, without the canonical pattern. */
 export function readWhole(text: string): ReadForCheck | null {
   const read = readFact(text);
   if (!('body' in read)) return null;

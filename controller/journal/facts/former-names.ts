@@ -3,22 +3,22 @@ import type { z } from 'zod';
 import type { StoredFact } from './lift.ts';
 
 /**
- * Names that stand in journals and are called otherwise today: codes of faults, states, commands, modes, roles, reasons. Renaming one
- * puts the former name here. A former name is never given to anything else.
+ * Names in journals that have been renamed since: fault codes, states, commands, modes, roles, reasons. Whoever renames one adds the former
+ * name here; a former name is never reused.
  */
 
 export type FormerNames = Readonly<Record<string, string>>;
 
 export const FORMER_NAMES: FormerNames = {};
 
-/** A fault that no version since has a name for keeps its severity and facts, and says what it was called. */
+/** Fault code for one that no version has a name for; severity and facts are kept, and its former name. */
 export const UNKNOWN_FAULT = 'journal.unknown-fault';
 
 type Issue = Pick<z.core.$ZodIssue, 'path'>;
 
 /**
- * The fact with the names of today, at the places where its schema found a word that it does not know. What is not known at all is
- * left as it is, except a fault's code: an alarm of years ago is no reason to refuse a journal.
+ * The fact with present names, at the places where its schema found an unknown name. Names that are entirely unknown are left as they are,
+ * except fault codes: an old alarm is no reason to refuse a journal.
  */
 export function withPresentNames(
   fact: StoredFact,
@@ -41,7 +41,7 @@ function replaced(value: unknown, path: readonly PropertyKey[], formerNames: For
   return { ...value, [name]: present };
 }
 
-/** What a name is called today. */
+/** The present form of a name. */
 export function presentName(name: string, formerNames: FormerNames): string {
   return Object.hasOwn(formerNames, name) ? (formerNames[name] ?? name) : name;
 }

@@ -1,6 +1,6 @@
 import type { StoredFact } from './lift.ts';
 
-/** At first no checkpoint vouched for a snapshot. */
+/** In version 1 checkpoints did not cover a snapshot. */
 export function fromBeforeSnapshots(fact: StoredFact): StoredFact {
   return { snapshot: '', ...fact };
 }

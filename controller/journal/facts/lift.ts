@@ -1,5 +1,5 @@
-/** A fact as it stands in the journal: its kind, and whatever that version of it held. */
+/** A fact as stored: its kind, and the fields of its version. */
 export type StoredFact = Readonly<Record<string, unknown>>;
 
-/** From one version to the next one. Pure: the same text gives the same fact at any time. A step may give the fact another kind. */
+/** Lifts a fact by one version. Pure: the same text always gives the same fact. A step may change the kind. */
 export type Lift = (fact: StoredFact) => StoredFact;

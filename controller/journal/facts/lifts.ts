@@ -7,20 +7,20 @@ import { fromBeforeOffClock } from './clock-stepped.ts';
 import { fromBeforeClosedAccounts } from './refused-tries.ts';
 
 /**
- * How facts of older versions become facts of this one. A stored entry is never changed: its text is what the chain of hashes covers.
- * It is lifted each time it is read, one version a step.
+ * Lifts facts of older versions to the present one. A stored entry is never changed: the hash chain covers its text. It is lifted each time
+ * it is read, one version per step.
  */
 
-/** What the version is called in an entry's text. A fact of version 1 does not say it: those are older than versions are. */
+/** Name of the version field in an entry's text. Facts of version 1 lack it: they are older than versions. */
 const VERSION_FIELD = 'v';
-/** Before versions were counted, a few kinds had grown a field: an entry without a version may be from before that. */
+/** Before versions were introduced, a few kinds had gained a field: an entry without a version may be older than that. */
 const UNCOUNTED = 0;
 const FIRST = 1;
 
 export interface Lifts {
-  /** Fills in what the first shapes of a kind lacked; leaves those of version 1 as they are. */
+  /** Fills in what the first shapes of a kind lacked; leaves those of version 1 unchanged. */
   readonly uncounted: Readonly<Record<string, Lift>>;
-  /** By kind, those that are no longer written included: the first is the step from version 1 to 2, and so on. */
+  /** By kind, including kinds no longer written: the first step lifts version 1 to 2, and so on. */
   readonly steps: Readonly<Record<string, readonly Lift[]>>;
 }
 
@@ -40,12 +40,12 @@ export const LIFTS: Lifts = {
   },
 };
 
-/** The version in which a kind of fact is written: one more than there are steps. */
+/** The version in which a kind is written: the number of steps plus one. */
 export function versionOf(kind: string, { steps }: Lifts = LIFTS): number {
   return FIRST + (steps[kind]?.length ?? 0);
 }
 
-/** The fact as it is stored; one of version 1 bears no version. */
+/** The fact as stored; without a version field for version 1. */
 export function stored(fact: StoredFact & { readonly kind: string }, lifts: Lifts = LIFTS): StoredFact {
   const version = versionOf(fact.kind, lifts);
   if (version === FIRST) return fact;
@@ -53,7 +53,7 @@ export function stored(fact: StoredFact & { readonly kind: string }, lifts: Lift
   return { kind, [VERSION_FIELD]: version, ...rest };
 }
 
-/** The fact in its newest version; null where it is of a newer one than this program knows. */
+/** The fact in its newest version; null if its version is newer than this program's. */
 export function lifted(fact: StoredFact, lifts: Lifts = LIFTS): StoredFact | null {
   let present = fact;
   if (versionIn(present) === UNCOUNTED) present = lifts.uncounted[String(present['kind'])]?.(present) ?? present;
@@ -64,7 +64,7 @@ export function lifted(fact: StoredFact, lifts: Lifts = LIFTS): StoredFact | nul
     const step = steps[version - FIRST];
     if (step === undefined) return version === versionOf(kind, lifts) ? present : null;
     const next = step(present);
-    // A fact that became one of another kind says itself of which version.
+    // A fact that was lifted to another kind carries its version itself.
     present = next['kind'] === kind ? { ...next, [VERSION_FIELD]: version + 1 } : next;
   }
 }

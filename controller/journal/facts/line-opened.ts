@@ -1,11 +1,11 @@
 import type { StoredFact } from './lift.ts';
 
-/** Job keys bore no series at first: then it is empty, as in the keys themselves. */
+/** Early job keys had no series: it is empty then, as in the keys. */
 export function fromBeforeJobSeries(fact: StoredFact): StoredFact {
   return { jobSeries: '', ...fact };
 }
 
-/** Nor was it said how the machines were spoken to. */
+/** Early entries did not record the machines' security mode. */
 export function fromBeforeSecurity(fact: StoredFact): StoredFact {
   return { security: 'unrecorded', ...fact };
 }

@@ -1,11 +1,11 @@
 import type { StoredFact } from './lift.ts';
 
-/** At first a machine was known by its own words alone. */
+/** In version 1 a machine was identified only by its self-reported identity. */
 export function fromBeforeCertificates(fact: StoredFact): StoredFact {
   return { certificate: '', ...fact };
 }
 
-/** At first one person alone accepted another machine, by its own words. */
+/** In version 1 a single person accepted another machine, by its self-reported identity. */
 export function fromBeforeWitness(fact: StoredFact): StoredFact {
   return { certificate: '', witness: '', ...fact };
 }

@@ -1,11 +1,11 @@
 import type { StoredFact } from './lift.ts';
 
-/** At first one person alone changed accounts, and people who are known elsewhere were told apart by their names. */
+/** In version 1 a single person changed accounts, and external identities were distinguished by name. */
 export function fromBeforeSeconds(fact: StoredFact): StoredFact {
   return { second: '', subject: '', ...fact };
 }
 
-/** No entry said what was kept of a person's secrets: whatever lay beside the journal was theirs. */
+/** Earlier entries had no digests of a person's secrets: the rows beside the journal counted without proof. */
 export function fromBeforeDigests(fact: StoredFact): StoredFact {
   return { secrets: { password: '', pin: '' }, ...fact };
 }

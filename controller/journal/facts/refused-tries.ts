@@ -1,6 +1,6 @@
 import type { StoredFact } from './lift.ts';
 
-/** No account was closed for lack of use, so that nobody was refused for that. */
+/** Accounts could not be closed for lack of use then, so no try was refused for it. */
 export function fromBeforeClosedAccounts(fact: StoredFact): StoredFact {
   return fact;
 }

@@ -4,12 +4,12 @@ import { entryBody } from '../entry.ts';
 import { FORMER_NAMES, type FormerNames } from './former-names.ts';
 import { LIFTS, versionOf, type Lifts } from './lifts.ts';
 
-/** What each kind of fact looks like, in each version that was ever written: recorded, so that no shape changes unseen. */
+/** The recorded shape of each kind of fact in every version ever written, so that no shape changes unnoticed. */
 
-/** A line of the record. */
+/** One line of the record. */
 export type Shape =
   | { readonly kind: string; readonly version: number; readonly shape: unknown }
-  /** Names that several kinds share (faults, states …). */
+  /** Names shared by several kinds (faults, states …). */
   | { readonly names: string; readonly known: readonly string[] };
 
 /** The shapes of this version of Cardline. */
@@ -24,7 +24,7 @@ export function shapes(facts: readonly z.ZodType[] = entryBody.options, lifts: L
   return [...kinds, ...[...names].map(([id, known]): Shape => ({ names: id, known: known.toSorted() }))];
 }
 
-/** What a record lacks of the shapes as they are now, and what contradicts it: a sentence each. */
+/** What the record lacks of the present shapes, and what contradicts it: one sentence each. */
 export function shapeProblems(
   recorded: readonly Shape[],
   present: readonly Shape[],
@@ -65,7 +65,7 @@ function nameProblems(
   ];
 }
 
-/** The record with what it lacks; what stands in it stays. */
+/** The record with the missing shapes added; existing lines stay. */
 export function completed(recorded: readonly Shape[], present: readonly Shape[]): Shape[] {
   const record = new Map(recorded.map((shape) => [keyOf(shape), shape]));
   for (const shape of present) {

@@ -3,9 +3,9 @@ import { FORMER_NAMES, presentName, withPresentNames, type FormerNames } from '.
 import type { StoredFact } from './lift.ts';
 import { lifted, LIFTS, stored, type Lifts } from './lifts.ts';
 
-/** A fact as text in the journal, and back: whatever version of Cardline wrote it. */
+/** Converts facts to and from their stored text, for every version of Cardline. */
 
-/** `newer`: a later version wrote it. `unknown`: no version did. */
+/** `newer`: a later version wrote it. `unknown`: no known version did. */
 export type FactProblem = 'not-json' | 'newer' | 'unknown';
 
 export type ReadFact = { readonly body: EntryBody } | { readonly problem: FactProblem };
@@ -14,7 +14,7 @@ export function textOf(body: EntryBody): string {
   return JSON.stringify(stored(body));
 }
 
-/** `lifts` and `formerNames`: those of this version, but for tests. */
+/** `lifts` and `formerNames`: those of this version, except in tests. */
 export function readFact(text: string, lifts: Lifts = LIFTS, formerNames: FormerNames = FORMER_NAMES): ReadFact {
   const fact = factIn(text);
   if (fact === null) return { problem: 'not-json' };
@@ -39,7 +39,7 @@ function isFact(value: unknown): value is StoredFact {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Why a job is in doubt is the code of a fault where a machine gave one, else a word of its own: any text passes the schema. */
+/** The reason why a job is in doubt is a fault code from a machine or a word of its own: any text passes the schema. */
 function withPresentReason(body: EntryBody, formerNames: FormerNames): EntryBody {
   return body.kind === 'job.doubted' ? { ...body, why: presentName(body.why, formerNames) } : body;
 }

@@ -1,18 +1,21 @@
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection } from '../projection.ts';
 
-/** Every alarm that was raised, when it went, who saw it: the alarm journal of ISA-18.2 §15. */
+/** Every alarm with its times and its acknowledgement: the alarm journal of ISA-18.2 §15. */
 
 const SUBJECTS = new Set(['alarm'] as const);
 
-/** What is said of an alarm is said of the time that it was raised last. */
+/** Later entries about an alarm refer to its latest occurrence. */
 const NEWEST = 'WHERE seq = (SELECT max(seq) FROM alarm_record WHERE alarm = ?)';
 
 export const ALARMS: Projection = {
   name: 'alarms',
   version: 1,
   tables: {
-    /** `fault`: JSON. `station`: the one that it names; empty for none. Times are 0 while it stands, or while nobody has seen it. */
+    /**
+     * `fault`: JSON. `station`: the one that it names; empty for none. `returned_at` is 0 while it is active, `acknowledged_at` while it is
+     * unacknowledged.
+     */
     alarm_record: `
       CREATE TABLE alarm_record (
         seq INTEGER PRIMARY KEY,

@@ -5,17 +5,17 @@ import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
 import { batchOfOrder, ORDERS } from './orders.ts';
 
-/** Every batch of the line, what became of it, and what people counted. */
+/** Every batch of the line, its state, and its counts. */
 
 const SUBJECTS = new Set(['batch', 'order', 'card'] as const);
 
 export const BATCHES: Projection = {
   name: 'batches',
   version: 1,
-  // The batch of an order whose card was begun, or that is set aside: neither is ever split off any more.
+  // The batch of an order whose card was started, or that is set aside: such orders are never split off.
   reads: [ORDERS],
   tables: {
-    /** `seq`: of the entry that made it. Times are 0 before. `reconciliation`: its entry's body as JSON; empty before. */
+    /** `seq`: of the entry that created it. Times are 0 until then. `reconciliation`: its entry's body as JSON; empty until then. */
     batch: `
       CREATE TABLE batch (
         batch TEXT PRIMARY KEY,
@@ -37,7 +37,7 @@ export const BATCHES: Projection = {
       ) STRICT;
       CREATE INDEX batch_seq ON batch (seq);
     `,
-    /** Cards for which a blank was used or may be, by attempt. */
+    /** Cards by attempt for which a blank was used or may have been. */
     batch_attempt: `
       CREATE TABLE batch_attempt (
         batch TEXT NOT NULL,
@@ -46,7 +46,7 @@ export const BATCHES: Projection = {
         PRIMARY KEY (batch, attempt)
       ) STRICT, WITHOUT ROWID;
     `,
-    /** Cards that have not ended. `last_try`: not made again, whatever becomes of it. */
+    /** Cards that have not ended. `last_try`: not made again, whatever the outcome. */
     batch_card: `
       CREATE TABLE batch_card (
         card TEXT PRIMARY KEY,

@@ -2,7 +2,7 @@ import { isFeed } from '../../../stations/job-key.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection } from '../projection.ts';
 
-/** Every blank that has left the feeder, by its serial: none leaves it twice. */
+/** Every blank that has left the feeder, by serial: none leaves it twice. */
 
 const SUBJECTS = new Set(['job', 'blank'] as const);
 

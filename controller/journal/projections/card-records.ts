@@ -9,29 +9,29 @@ import { ORDERS, originOfOrder } from './orders.ts';
 import { workCell } from './work-cell.ts';
 
 /**
- * A row a card, with all that cards are listed and recalled by: batch, office, what became of it and why, lots and tools. What no
- * list asks for (the citizen, the content) is not in it.
+ * One row per card, with everything by which cards are listed and recalled: batch, office, outcome and reason, lots and tools. It does not
+ * contain the citizen or the content.
  */
 
 const SUBJECTS = new Set(['card', 'job'] as const);
 
-/** Why a card that a person took off the line has no other reason. */
+/** Reason code of a card that a person removed and that has no other reason. */
 export const BY_HAND = 'card.removed';
 
-/** What a list of cards is narrowed by: each column has an index whose rows come in the order in which cards were begun. */
+/** Filter columns of card lists: each has an index in the order in which cards were started. */
 const SEARCHED = ['batch', 'office', 'outcome', 'station', ...TRACES.map((trace) => `"${trace}"`)] as const;
 
 export const CARD_RECORDS: Projection = {
   name: 'card-records',
   version: 1,
-  // The batch and office of an order whose card was begun: such an order is never split off any more.
+  // The batch and office of an order whose card was started: such an order is never split off.
   reads: [ORDERS],
   tables: {
     /**
-     * `seq`: of the entry that began it. `at`: when it ended, or was begun while it is on the line. One for which no blank was used is
-     * no card, and has no row. `station`: where it became bad; empty for a good one. `code`, `what` and
-     * `reason` (a fault as JSON): why it is no good card; empty where it is one, or nobody said. `worked`: the station that worked on it
-     * last. The last columns are what its stations told, one a trace, empty where nobody knows.
+     * `seq`: of the entry that started it. `at`: when it ended, or was started while it is on the line. A card without a blank has no row.
+     * `station`: where it became bad; empty for a good one. `code`, `what` and `reason` (a fault as JSON): why it is bad; empty for a good
+     * one or if none was given. `worked`: the last station that worked on it. The last columns are the traces that its stations reported;
+     * empty if unknown.
      */
     card_record: `
       CREATE TABLE card_record (
@@ -60,11 +60,11 @@ export const CARD_RECORDS: Projection = {
       CREATE INDEX card_record_bad ON card_record (batch, code, what) WHERE code <> '';
       ${SEARCHED.map((column) => `CREATE INDEX card_record_${column.replaceAll('"', '')} ON card_record (${column});`).join('\n')}
     `,
-    /** Jobs that have not ended: what a station said at the end of one is read by what it was. */
+    /** Jobs that have not ended: their work is needed to interpret the station's report at the end. */
     card_job: `
       CREATE TABLE card_job (key TEXT PRIMARY KEY, station TEXT NOT NULL, work TEXT NOT NULL) STRICT, WITHOUT ROWID;
     `,
-    /** Every value that a trace ever had, and how many cards: what people choose a recall from. */
+    /** Every value of each trace, with the newest card: the choices for a recall. */
     card_trace: `
       CREATE TABLE card_trace (
         trace TEXT NOT NULL,
@@ -99,7 +99,7 @@ function prepared(tables: Tables) {
     condemn: tables.prepare(
       "UPDATE card_record SET station = iif(?1 = '', worked, ?1), code = ?2, what = ?3, reason = ?4 WHERE card = ?5",
     ),
-    // One that was bad before a person took it keeps the reason for which it was.
+    // A card condemned before a person removed it keeps its reason.
     remove: tables.prepare("UPDATE card_record SET code = ?, what = ?, reason = '' WHERE card = ? AND code = ''"),
     end: tables.prepare('UPDATE card_record SET outcome = ?1, serial = ?2, ended_at = ?3, at = ?3 WHERE card = ?4'),
     forget: tables.prepare('DELETE FROM card_record WHERE card = ?'),
@@ -149,7 +149,7 @@ function endJob(statements: Statements, body: EntryOf<'job.ended'>, seq: number)
   const job = statements.answer.get(body.key);
   if (job === undefined) return;
   const done = body.outcome === 'done';
-  // What was begun and failed was at that machine, too.
+  // A job that started and failed was at that machine, too.
   if (!done && !body.begun) return;
   const { card } = jobKeyParts(body.key);
   const station = String(job['station']);

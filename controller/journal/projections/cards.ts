@@ -1,7 +1,7 @@
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection } from '../projection.ts';
 
-/** Every card that was begun, the blank that it is on, and what became of it. */
+/** Every card that was started, with its blank and its outcome. */
 
 const SUBJECTS = new Set(['card'] as const);
 

@@ -7,23 +7,23 @@ import type { Projection, Tables } from '../projection.ts';
 const SUBJECTS = new Set(['batch'] as const);
 
 /**
- * Which batches are closed and counted. What was split off has its orders' content with the batch that it came with: together they are a
+ * Which batches are closed and counted. A split-off part shares its orders' content with the batch that it came with: together they are a
  * family, which is closed with the last of them.
  */
 export const CLOSINGS: Projection = {
   name: 'closings',
   version: 2,
   tables: {
-    /** Those that are not closed and counted; `since`: the first entry that is needed for them. */
+    /** Batches that are not closed and counted; `since`: the first entry needed for them. */
     open_batch: `
       CREATE TABLE open_batch (batch TEXT PRIMARY KEY, family TEXT NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `,
-    /** What was split off, and the batch with which its orders came. */
+    /** Split-off parts, and the batch with which their orders came. */
     split_batch: `
       CREATE TABLE split_batch (part TEXT PRIMARY KEY, family TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE INDEX split_batch_family ON split_batch (family);
     `,
-    /** Families that are closed: by which entry, when (wall clock), and whether its content is kept, and its pictures. */
+    /** Closed families: by which entry, when (wall clock), and whether content and images are still kept. */
     closed_family: `
       CREATE TABLE closed_family (
         family TEXT PRIMARY KEY,

@@ -6,7 +6,7 @@ import type { UnitMode } from '../../../stations/packml.ts';
 import type { Tables } from '../projection.ts';
 import { HOUR_MS, timeOf, type HistoryState } from './time-model.ts';
 
-/** The line's states one after the other: as one begins, the one before is closed and counted by the hour. */
+/** The line's consecutive states: when one begins, the previous one is closed and added to its hours. */
 
 export interface LineSituation {
   readonly state: HistoryState;
@@ -24,7 +24,7 @@ export interface LineIntervals {
   /** The line's situation; null before the first. */
   readonly newest: () => LineSituation | null;
   readonly newestBatch: () => string;
-  /** Ends the open interval and begins one that differs from it as `change` says. */
+  /** Closes the open interval and begins one that differs from it by `change`. */
   readonly enter: (at: number, seq: number, change: (now: LineSituation) => LineSituation) => void;
 }
 
@@ -44,14 +44,14 @@ export function lineIntervals(tables: Tables): LineIntervals {
       if (last !== null) close(last, at);
       const next = change(last ?? AT_FIRST);
       const stop = stopOf(next);
-      // Holding, Held and Unholding for one reason are one stop.
+      // Holding, Held and Unholding with one reason are one stop.
       const begins = stop !== '' && stop !== stopOf(intervalOf(before.get()) ?? AT_FIRST);
       insert.run(at, at, next.state, next.mode, textOf(next.reason), next.batch, seq, Number(begins));
     },
   };
 }
 
-/** What tells one stop from another; empty where the line does not stand for a reason. */
+/** Key that distinguishes stops; empty if the line is not stopped for a reason. */
 export function stopOf({ state, reason }: Pick<LineSituation, 'state' | 'reason'>): string {
   const time = timeOf(state);
   if (reason === null || time === 'producing' || time === 'idle' || time === 'off') return '';
@@ -77,7 +77,7 @@ function closing(tables: Tables): (interval: Interval, toAt: number) => void {
   };
 }
 
-/** States that follow each other for one reason are one standing. */
+/** Consecutive states with one reason form one standstill. */
 function standing(tables: Tables): (interval: Interval, toAt: number) => void {
   const last: StatementSync = tables.prepare(
     'SELECT id, to_at, kind, code FROM line_standing ORDER BY id DESC LIMIT 1',

@@ -4,7 +4,7 @@ import type { Entry } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
 
-/** Every order, whose it is, the batch that it belongs to now, and what became of it. */
+/** Every order, with its citizen, its present batch and its state. */
 
 const SUBJECTS = new Set(['batch', 'order', 'card'] as const);
 
@@ -16,8 +16,8 @@ export const ORDERS: Projection = {
   version: 4,
   tables: {
     /**
-     * `state`: open, accepted, setAside, or ending (its card is on the line still, and no other one is made). `begun`: a card was ever
-     * begun for it. `on_line`: one is on the line. `office`: where the citizen gets the card.
+     * `state`: open, accepted, setAside, or ending (its card is still on the line, and no other is made). `begun`: a card was started for
+     * it at some time. `on_line`: one is on the line. `office`: where the citizen collects the card.
      */
     order_index: `
       CREATE TABLE order_index (
@@ -42,13 +42,13 @@ export const ORDERS: Projection = {
   },
 };
 
-/** For projections that read this one: the batch of an order; empty where it is not known. */
+/** For projections that read this one: returns the batch of an order; empty if unknown. */
 export function batchOfOrder(tables: Tables): (order: string) => string {
   const select = tables.prepare('SELECT batch FROM order_index WHERE order_id = ?');
   return (order) => String(select.get(order)?.['batch'] ?? '');
 }
 
-/** For projections that read this one: the batch of an order and its office; both empty where it is not known. */
+/** For projections that read this one: returns the batch and office of an order; empty if unknown. */
 export function originOfOrder(tables: Tables): (order: string) => { readonly batch: string; readonly office: string } {
   const select = tables.prepare('SELECT batch, office FROM order_index WHERE order_id = ?');
   return (order) => {
@@ -97,12 +97,12 @@ function apply(statements: Statements, { body }: Entry): void {
       statements.setAside.run(body.order);
       return;
     case 'journal.resumed':
-      // The card that lies on the line may still be good: until it has ended its citizen gets no other order.
+      // The card on the line may still be good: until it has ended, its citizen gets no other order.
       statements.endOnLine.run();
       statements.setAsideOpen.run();
       return;
     case 'batch.split':
-      // The last of those that were never begun, as the line itself moves them (batch-queue.ts).
+      // The last of the orders never started, as the line itself moves them (batch-queue.ts).
       statements.split.run(body.into, body.batch, body.orders);
       return;
     case 'card.started':
@@ -111,7 +111,7 @@ function apply(statements: Statements, { body }: Entry): void {
     case 'card.ended':
       statements.end.run(body.order);
       if (body.outcome === 'accepted') statements.accept.run(body.order);
-      // No blank was used, and no other one is: a card that is rejected is followed by `order.set-aside`.
+      // No blank was used, and no other card is made: a card that is rejected is followed by `order.set-aside`.
       if (body.outcome === 'void') statements.setAsideEnding.run(body.order);
       return;
     case 'batch.created':

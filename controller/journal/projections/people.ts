@@ -5,16 +5,16 @@ import type { Projection, Tables } from '../projection.ts';
 type Changed = EntryOf<'person.changed'>;
 type Change = (body: Changed, at: number) => void;
 
-/** Who may sign in, and as what. The hashes of their secrets are in no journal (`people-schema.ts`). */
+/** Accounts and their roles. The hashes of their secrets are not in the journal (`people-schema.ts`). */
 export const PEOPLE: Projection = {
   name: 'people',
   version: 4,
   tables: {
     /**
-     * `roles`: JSON. Who has left keeps those that were theirs: the name is never given to another. `set_by`, `set_at`: who set the
-     * account's secret in its owner's place, and when; empty where nobody did. `subject`: whose it is elsewhere; empty for nobody's.
-     * `used_at`: when it was last used, or opened again. `closed`: nobody had used it for too long.
-     * `password`, `pin`: digests of what is kept of them, as in the entry; empty where no entry has said them yet.
+     * `roles`: JSON; a person who left keeps theirs, and the name is never reused. `set_by`, `set_at`: who set the account's secret instead
+     * of its owner, and when; empty for nobody. `subject`: the external identity; empty for none. `used_at`: when it was last used or
+     * reopened. `closed`: unused for too long. `password`, `pin`: digests of the stored secrets, as in the entry; empty before the first
+     * entry with them.
      */
     account: `
       CREATE TABLE account (
@@ -36,7 +36,7 @@ export const PEOPLE: Projection = {
     const keepDigests = tables.prepare(
       "UPDATE account SET password = iif(?1 = '', password, ?1), pin = iif(?2 = '', pin, ?2) WHERE name = ?3",
     );
-    // A clock that was moved back makes no account unused.
+    // A clock that was set back makes no account unused.
     const use = tables.prepare('UPDATE account SET used_at = max(used_at, ?) WHERE name = ?');
     const close = tables.prepare('UPDATE account SET closed = 1 WHERE name = ?');
     const reopen = tables.prepare('UPDATE account SET closed = 0, used_at = ? WHERE name = ?');
@@ -52,10 +52,10 @@ export const PEOPLE: Projection = {
   },
 };
 
-/** Fields in which entries name whoever did something, by a secret of their own. */
+/** Fields in which entries name a person who authenticated for the action. */
 const SIGNING_FIELDS = ['by', 'second', 'witness', 'signedBy'] as const;
 
-/** Whose accounts were used for it. A name that nobody has an account under is nobody's. */
+/** The accounts that were used for it. A name without an account is ignored. */
 function usersOf(body: EntryBody): string[] {
   if (body.kind === 'session.opened') return [body.person];
   const said: Readonly<Partial<Record<string, unknown>>> = body;

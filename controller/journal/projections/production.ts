@@ -8,8 +8,8 @@ import { batchOfOrder, ORDERS } from './orders.ts';
 import { HOUR_MS, MINUTE_MS, type HistoryState } from './time-model.ts';
 
 /**
- * What the line did over time: its states without a gap, its standings, cards by the minute and the hour, rejects. Times are of the
- * wall clock; where that was moved back, time stands still until it has caught up.
+ * The line over time: its states without a gap, standstills, cards by minute and hour, rejects. Times are wall-clock; if the clock was set
+ * back, time stands still until it has caught up.
  */
 
 const SUBJECTS = new Set(['line', 'card'] as const);
@@ -19,12 +19,12 @@ const COUNTS = 'accepted INTEGER NOT NULL, rejected INTEGER NOT NULL, removed IN
 export const PRODUCTION: Projection = {
   name: 'production',
   version: 2,
-  // The batch of an order whose card was begun: such an order is never split off any more.
+  // The batch of an order whose card was started: such an order is never split off.
   reads: [ORDERS],
   tables: {
     /**
-     * The last one is open: its `to_at` is its beginning. `reason`: a fault as JSON; empty for none. `begins_stop`: the state before
-     * it was none of the same stop.
+     * The last one is open: its `to_at` equals `from_at`. `reason`: a fault as JSON; empty for none. `begins_stop`: the state before it did
+     * not belong to the same stop.
      */
     line_interval: `
       CREATE TABLE line_interval (
@@ -40,7 +40,7 @@ export const PRODUCTION: Projection = {
       ) STRICT;
       CREATE INDEX line_interval_from ON line_interval (from_at);
     `,
-    /** Closed intervals by the hour (since 1970) in which they lay. `stops`: of those that began in it. */
+    /** Closed intervals by hour since 1970. `stops`: those that began in it. */
     state_hour: `
       CREATE TABLE state_hour (
         hour INTEGER NOT NULL,
@@ -52,7 +52,7 @@ export const PRODUCTION: Projection = {
         PRIMARY KEY (hour, state, code, station)
       ) STRICT, WITHOUT ROWID;
     `,
-    /** Closed intervals that follow each other for one reason, in which no cards were made. */
+    /** Consecutive closed intervals with one reason in which no cards were made. */
     line_standing: `
       CREATE TABLE line_standing (
         id INTEGER PRIMARY KEY,
@@ -67,7 +67,7 @@ export const PRODUCTION: Projection = {
     `,
     card_minute: `CREATE TABLE card_minute (minute INTEGER PRIMARY KEY, ${COUNTS}) STRICT;`,
     card_hour: `CREATE TABLE card_hour (hour INTEGER PRIMARY KEY, ${COUNTS}) STRICT;`,
-    /** Why cards on the line are going to be no good cards. Columns as in `reject`. */
+    /** Why cards on the line are condemned. Columns as in `reject`. */
     condemned_card: `
       CREATE TABLE condemned_card (
         card TEXT PRIMARY KEY,
@@ -77,8 +77,8 @@ export const PRODUCTION: Projection = {
       ) STRICT, WITHOUT ROWID;
     `,
     /**
-     * Every card that was rejected or removed: as many as production counts. `what`: the finding that the reason names; of a card that
-     * a person took off the line, why; empty for none. `code` is empty where nobody said. `reason`: a fault as JSON; empty for none.
+     * Every card that was rejected or removed, as production counts them. `what`: the finding that the reason names or, for a card that a
+     * person removed, why; empty for none. `code` is empty if none was given. `reason`: a fault as JSON; empty for none.
      */
     reject: `
       CREATE TABLE reject (
@@ -113,7 +113,7 @@ function prepared(tables: Tables) {
     countMinute: tables.prepare(count('card_minute', 'minute')),
     countHour: tables.prepare(count('card_hour', 'hour')),
     condemn: tables.prepare('INSERT OR REPLACE INTO condemned_card VALUES (?, ?, ?, ?)'),
-    // One that was bad before a person took it keeps the reason for which it was.
+    // A card condemned before a person removed it keeps its reason.
     remove: tables.prepare("INSERT OR IGNORE INTO condemned_card VALUES (?, ?, ?, '')"),
     condemned: tables.prepare('DELETE FROM condemned_card WHERE card = ? RETURNING code, what, reason'),
     reject: tables.prepare('INSERT INTO reject VALUES (?, ?, ?, ?, ?, ?, ?)'),
@@ -164,7 +164,7 @@ function apply(statements: Statements, { seq, at, body }: Entry, latestAt: numbe
 
 function openLine(statements: Statements, latestAt: number, nowAt: number, seq: number): void {
   const before = statements.newest();
-  // Nobody knows what the line did since the controller's last word.
+  // The line's activity since the controller's last entry is unknown.
   if (before !== null) statements.enter(latestAt, seq, (now) => ({ ...now, state: 'Off', reason: null }));
   const state: HistoryState = before === null || before.state === 'Off' ? 'Stopped' : before.state;
   statements.enter(nowAt, seq, (now) => ({ ...now, state, reason: before?.reason ?? null }));

@@ -1,7 +1,7 @@
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection } from '../projection.ts';
 
-/** Which content of each version of a recipe two people stand for, which a batch was made of, and who proposed it. */
+/** Which content of each recipe version two people approved, which a batch was made of, and who proposed it. */
 
 const SUBJECTS = new Set(['recipe', 'batch'] as const);
 
@@ -9,7 +9,7 @@ export const RECIPES: Projection = {
   name: 'recipes',
   version: 2,
   tables: {
-    /** `by` and `second`: who approved it first; empty where it was made of alone. */
+    /** `by` and `second`: its first approvers; empty if only a batch was made of it. */
     recipe_standing: `
       CREATE TABLE recipe_standing (
         recipe TEXT NOT NULL,
@@ -20,7 +20,7 @@ export const RECIPES: Projection = {
         PRIMARY KEY (recipe, version, hash)
       ) STRICT;
     `,
-    /** Contents that were proposed and not withdrawn since: by whom. */
+    /** Contents that are proposed and not withdrawn, with their author. */
     recipe_proposal: 'CREATE TABLE recipe_proposal (hash TEXT PRIMARY KEY, by TEXT NOT NULL) STRICT;',
   },
   open: (tables) => {
@@ -46,7 +46,7 @@ export const RECIPES: Projection = {
         case 'recipe.withdrawn':
           withdraw.run(body.hash);
           return;
-        // A part is made of what the batch is made of with which it came.
+        // A part uses the recipe of the batch that it came with.
         case 'batch.split':
         case 'batch.imported':
         case 'batch.scheduled':

@@ -1,6 +1,6 @@
 import type { Projection } from '../projection.ts';
 
-/** Every time that one shift gave the line to the next. */
+/** Every handover between two shifts. */
 export const SHIFTS: Projection = {
   name: 'shifts',
   version: 1,

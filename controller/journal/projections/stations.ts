@@ -7,9 +7,9 @@ import type { Projection, Tables } from '../projection.ts';
 import { HOUR_MS, SLICE_MS } from './time-model.ts';
 import { workCell } from './work-cell.ts';
 
-/** What each station did: its work by slices of time, and its newest jobs with what it measured. */
+/** Each station's work by time slice, and its newest jobs with their measurements. */
 
-/** Jobs of a station that are kept one by one: the next one takes the oldest one's slot. */
+/** Jobs stored per station: the next one overwrites the oldest one's slot. */
 const JOBS_MAX = 60;
 const SUBJECTS = new Set(['line', 'job'] as const);
 
@@ -27,7 +27,7 @@ export const STATIONS: Projection = {
         requested_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
     `,
-    /** `measures` and `traces`: JSON. `slot`: number of the job, by station, modulo those that are kept. */
+    /** `measures` and `traces`: JSON. `slot`: job number within the station, modulo `JOBS_MAX`. */
     station_job: `
       CREATE TABLE station_job (
         station TEXT NOT NULL,
@@ -44,16 +44,16 @@ export const STATIONS: Projection = {
         PRIMARY KEY (station, slot)
       ) STRICT, WITHOUT ROWID;
     `,
-    /** `jobs`: all that it ever ended. */
+    /** `jobs`: all that ever ended there. */
     station_total:
       'CREATE TABLE station_total (station TEXT PRIMARY KEY, jobs INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
-    /** Those that have a job; `since`: what came before that instant is in `station_slice` already. */
+    /** Stations with a job; `since`: time before that instant is in `station_slice` already. */
     station_busy: `
       CREATE TABLE station_busy (station TEXT PRIMARY KEY, jobs INTEGER NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     `,
     /**
-     * `slice`: of `SLICE_MS` since 1970. `jobs`: that ended in it. `busy_ms`: of it, the time in which the station had one job at
-     * least, so that no slice is busy for longer than it lasts.
+     * `slice`: of `SLICE_MS` since 1970. `jobs`: that ended in it. `busy_ms`: time within it in which the station had at least one job, so
+     * that it never exceeds the slice.
      */
     station_slice: `
       CREATE TABLE station_slice (
@@ -126,7 +126,7 @@ function jobEnds(tables: Tables): (seq: number, at: number, nowAt: number, body:
     { lengthMs: SLICE_MS, work: add('station_slice') },
     { lengthMs: HOUR_MS, work: add('station_hour') },
   ];
-  /** From the beginning of the first of several jobs to the end of the last, each instant once. */
+  /** From the start of the first of several jobs to the end of the last, counting each instant once. */
   const endWork = (station: string, nowAt: number): void => {
     const busy = less.get(station);
     const since = Math.min(nowAt, Number(busy?.['since'] ?? nowAt));

@@ -1,18 +1,18 @@
 import type { PackMLState } from '../../../stations/packml.ts';
 
-/** What time in each state counts as: the time model of ISO 22400-2 §5, by PackML's states. */
+/** Classifies the time in each PackML state by the time model of ISO 22400-2 §5. */
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
-/** By which the work of stations is added up: twelve an hour. */
+/** Slices in which the work of stations is summed: twelve an hour. */
 export const SLICE_MS = 300_000;
 
-/** `Off`: no controller was there to know. */
+/** `Off`: no controller was running. */
 export type HistoryState = PackMLState | 'Off';
 
-/** Of the planned busy time, what made no cards. */
+/** Losses within the planned busy time. */
 export type Loss = 'stops' | 'starved' | 'other';
-/** What the line did when it made no cards: three losses, time in which none were planned, time without a controller. */
+/** Time without cards: three losses, unplanned time, and time without a controller. */
 export type StandingKind = Loss | 'idle' | 'off';
 
 const TIMES: Readonly<Record<HistoryState, StandingKind | 'producing'>> = {
@@ -40,13 +40,13 @@ export function timeOf(state: HistoryState): StandingKind | 'producing' {
   return TIMES[state];
 }
 
-/** Was the line to produce? The planned busy time is made of such states. */
+/** Whether the state belongs to the planned busy time. */
 export function isPlanned(state: HistoryState): boolean {
   const time = TIMES[state];
   return time !== 'idle' && time !== 'off';
 }
 
-/** Null for time in which cards were made, or none were planned. */
+/** Null for productive or unplanned time. */
 export function lossOf(state: HistoryState): Loss | null {
   const time = TIMES[state];
   return time === 'producing' || time === 'idle' || time === 'off' ? null : time;

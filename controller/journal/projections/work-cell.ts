@@ -2,8 +2,8 @@ import { InvariantError } from '../../../stations/fault.ts';
 import { WORK_NAMES, type WorkName } from '../../../stations/kinds.ts';
 
 /**
- * A work's name, as a projection wrote it into a cell of its own table.
- * @throws InvariantError for any other text
+ * Reads a work's name that a projection wrote into its own table.
+ * @throws InvariantError for any other text.
  */
 export function workCell(text: unknown): WorkName {
   const work = WORK_NAMES.find((name) => name === text);

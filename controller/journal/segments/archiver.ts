@@ -22,38 +22,38 @@ import { frameText, unpacked, type RawEntry } from './segment-frame.ts';
 import type { Segment } from './segment-table.ts';
 
 /**
- * Moves entries that nobody needs in the database any more to segments: write the file, sync it, read it back and compare every hash with
- * the row's, name it, sync its folder, add it to the table of segments, and only then delete the rows, a few at a time. Killed at any
- * instant, each entry is read from exactly one place: from its row until the segment stands in the table, from the segment from then on.
- * A segment that was cut short is begun anew with half as many entries, so that controllers of which none lives long get on, too.
+ * Moves entries that are no longer needed in the database to segments: write the file, sync it, read it back and compare every hash with
+ * the row's, name it, sync its folder, register the segment, and only then delete the rows, a few at a time. If it is killed at any
+ * instant, each entry is read from exactly one place: its row until the segment is registered, the segment from then on. An interrupted
+ * segment is started again with half as many entries, so that controllers with short lives make progress too.
  */
 
 export interface ArchiveTerms {
-  /** Fewer entries than this are not worth a file of their own. */
+  /** Fewer entries than this are not worth a file. */
   readonly least: number;
   readonly most: number;
   readonly frameBytes: number;
-  /** Between two pieces of work; the line's turn comes first. */
+  /** Pause between two pieces of work; the line's turn goes first. */
   readonly pauseMs: number;
 }
 
-/** A segment holds some 10,000 cards: half a day of a line. */
+/** A segment holds some 10,000 cards: half a day of production. */
 export const ARCHIVE_TERMS: ArchiveTerms = { least: 5000, most: 250_000, frameBytes: FRAME_BYTES, pauseMs: 20 };
 
-/** Rows that one transaction deletes between two turns of the line. */
+/** Rows deleted per transaction between two turns of the line. */
 const ROWS_DROPPED_AT_ONCE = 500;
 const ROWS_READ_AT_ONCE = 250;
 const UNFINISHED = '.new';
-/** A segment that was begun: its first and its last entry. */
+/** Name of a segment in progress: its first and last entry. */
 const BEGUN_NAME = /^(\d+)-(\d+)\.seg(?:\.new)?$/;
 
 export interface ArchiverPorts {
   readonly store: JournalStore;
   readonly clock: Clock;
   readonly terms: ArchiveTerms;
-  /** Signs a segment's digest; null where nobody signs (simulations in virtual time). */
+  /** Signs a segment's digest; null if nothing is signed (simulations in virtual time). */
   readonly sign: ((digest: string) => SegmentSignature) | null;
-  /** The lowest entry that others still need in the database, a snapshot's for example. */
+  /** The lowest entry that others still need in the database, for example a snapshot's. */
   readonly alsoNeeded: () => number;
   /** Packs a frame; simulations in virtual time do it without a thread. */
   readonly pack?: (text: string) => Promise<Uint8Array>;
@@ -76,12 +76,15 @@ export class Archiver {
     this.#closed = new ClosedBatches(ports.store);
   }
 
-  /** From now on it does nothing more; what was begun is left as a crash leaves it. */
+  /** Stops all work; an unfinished segment is left as after a crash. */
   stop(): void {
     this.#stopped.abort();
   }
 
-  /** Moves all that can be moved. One call at a time. @throws StoreError where the disk refuses; nothing is lost then. */
+  /**
+   * Moves everything that can be moved. One call at a time.
+   * @throws StoreError if the disk refuses; nothing is lost then.
+   */
   async archiveClosed(): Promise<Archived> {
     const { store, terms, alsoNeeded } = this.#ports;
     let moved: Archived = { segments: 0, entries: 0, bytes: 0 };
@@ -105,8 +108,8 @@ export class Archiver {
   }
 
   /**
-   * Entries of the next segment at most: half as many as of one that was cut short, which a crash left behind. A file that has its name
-   * and stands in no table is written over, or left: nobody reads it.
+   * Maximum number of entries for the next segment: half as many as an interrupted one that a crash left. A named file that is not
+   * registered is overwritten or left: nothing reads it.
    */
   #most(): number {
     const { store, terms } = this.#ports;
@@ -124,13 +127,13 @@ export class Archiver {
     return this.#ports.store.segments.disk.names().filter((name) => name.endsWith(UNFINISHED));
   }
 
-  /** Null where it was stopped. */
+  /** Null if it was stopped. */
   async #write(first: number, last: number): Promise<Segment | null> {
     const { store } = this.#ports;
     const { disk } = store.segments;
     const file = `${numbered(first)}-${numbered(last)}.seg`;
     const unfinished = `${file}${UNFINISHED}`;
-    // What was cut short before says to the next pass how far it came, until this one is in its place.
+    // The interrupted file tells the next pass how far it came, until this one is in place.
     const before = this.#unfinished();
     for (const name of before) if (name === unfinished) disk.remove(name);
     const index = await this.#writeFrames(unfinished, first, last);
@@ -207,7 +210,7 @@ export class Archiver {
     };
   }
 
-  /** Empty where it was stopped. */
+  /** Empty if it was stopped. */
   async #rowsOfFrame(first: number, last: number, bytes: number): Promise<RawEntry[]> {
     const rows: RawEntry[] = [];
     let size = 0;
@@ -224,7 +227,7 @@ export class Archiver {
     return rows;
   }
 
-  /** Reads the file back, frame by frame, and compares it with the rows, which are all there still. False where it was stopped. */
+  /** Reads the file back, frame by frame, and compares it with the rows, which all still exist. False if it was stopped. */
   async #isTheSame(file: string, index: SegmentIndex, digest: string): Promise<boolean> {
     const { store } = this.#ports;
     const { disk } = store.segments;
@@ -246,7 +249,7 @@ export class Archiver {
     while (await this.#free()) if (!this.#ports.store.segments.drop(ROWS_DROPPED_AT_ONCE)) return;
   }
 
-  /** Waits until the line has had its turn and no group of entries is open. False where this was stopped meanwhile. */
+  /** Waits until the line has had its turn and no group is open. False if this was stopped meanwhile. */
   async #free(): Promise<boolean> {
     const { store, clock, terms } = this.#ports;
     do {
@@ -263,7 +266,7 @@ function isSame(read: RawEntry, row: RawEntry | undefined): boolean {
   );
 }
 
-/** What can't be read back as it is must not leave the database: a journal whose chain is broken stays as it is. */
+/** Entries that could not be read back unchanged must not leave the database: a journal with a broken chain stays as it is. */
 function requireChained(rows: readonly RawEntry[], first: number, previous: string): void {
   let before = previous;
   for (const [index, { seq, at, kind = '', body, hash: stored }] of rows.entries()) {

@@ -2,14 +2,14 @@ import { withTimeout, type Clock } from '../../../stations/clock.ts';
 import { StoreError } from '../store-error.ts';
 import type { Archived, Archiver } from './archiver.ts';
 
-/** Moves entries of closed batches beside the line's work, one pass at a time. */
+/** Moves entries of closed batches in the background, one pass at a time. */
 
 const STOP_LIMIT_MS = 3000;
 
 export class BackgroundArchive {
   readonly #archiver: Archiver;
   readonly #clock: Clock;
-  /** Why the newest pass ended early; null where it did not. What is not moved stays in the database, and the line goes on. */
+  /** Why the last pass ended early; null if it did not. Entries that were not moved stay in the database, and the line continues. */
   problem: StoreError | null = null;
   #running: Promise<Archived> | null = null;
 
@@ -18,7 +18,7 @@ export class BackgroundArchive {
     this.#clock = clock;
   }
 
-  /** Moves all that can be moved now; nothing where the disk refuses, and `problem` says why. */
+  /** Moves everything that can be moved now; if the disk refuses, nothing is moved and `problem` is set. */
   archiveClosed(): Promise<Archived> {
     this.#running ??= this.#pass().finally(() => {
       this.#running = null;

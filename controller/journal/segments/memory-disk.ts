@@ -2,13 +2,13 @@ import type { SegmentDisk } from './segment-disk.ts';
 
 interface MemoryFile {
   content: Uint8Array;
-  /** So much of it is durable. */
+  /** Number of bytes that are durable. */
   synced: number;
 }
 
-/** A disk for simulations and tests: `crash` leaves what a power cut would leave at the worst. */
+/** An in-memory disk for simulations and tests: `crash` leaves the worst case of a power failure. */
 export class MemoryDisk implements SegmentDisk {
-  /** Before each thing that is done to it: a test may throw here. */
+  /** Called before each operation: a test may throw here. */
   step: (what: string) => void = () => undefined;
   #files = new Map<string, MemoryFile>();
   #durable = new Map<string, MemoryFile>();
@@ -62,7 +62,7 @@ export class MemoryDisk implements SegmentDisk {
     return null;
   }
 
-  /** Names that were not synced are gone, and of files what was not synced. */
+  /** Drops names that were not synced, and unsynced content of files. */
   crash(): void {
     for (const file of this.#durable.values()) file.content = file.content.subarray(0, file.synced);
     this.#files = new Map(this.#durable);

@@ -25,11 +25,11 @@ import { FolderDisk, SEGMENT_FOLDER } from './segment-disk.ts';
 import type { Segment } from './segment-table.ts';
 import { Segments } from './segments.ts';
 
-/** Segments go to another disk and come back: copy, sync, compare, write it down, and only then remove what was copied. */
+/** Moves segments to another disk and back: copy, sync, compare, record it, and only then delete the source. */
 
 const READ_BYTES = 1_048_576;
 
-/** Moves every segment that lies beside the journal of `folder`; the journal is open for writing. What is moved is returned. */
+/** Moves every segment that is beside the journal of `folder`; the journal is open for writing. Returns the moved segments. */
 export function moveAway(store: JournalStore, folder: string, to: string, at: number): Segment[] {
   const here = join(folder, SEGMENT_FOLDER);
   if (resolve(to) === resolve(here)) throw new StoreError('foreign', `${to} is where the segments lie`);
@@ -49,12 +49,12 @@ export function moveAway(store: JournalStore, folder: string, to: string, at: nu
 }
 
 /**
- * Brings back what was moved away, as far as it lies in `from`; no controller runs meanwhile. The journal need not be one that opens
- * without these entries: a version that makes its tables anew needs them all. `anchor`: what holds the journal, asked before anything is
- * changed; null for one that never had one (tests).
- * @throws StoreError where it is not the journal that is held here
+ * Brings back moved segments found in `from`; no controller may be running. The journal itself need not be able to open without these
+ * entries: a version that rebuilds its tables needs them all. `anchor`: consulted before anything is changed; null for a journal without
+ * one (tests).
+ * @throws StoreError if it is not the journal that belongs here.
  */
-export function bringBackTo(
+export function moveBackTo(
   folder: string,
   from: string,
   anchor: Anchor | null,
@@ -63,7 +63,7 @@ export function bringBackTo(
   try {
     const segments = new Segments(database, new FolderDisk(join(folder, SEGMENT_FOLDER), []));
     if (anchor !== null) admit(database, segments, anchor);
-    const back = bringBack({ segments }, folder, from);
+    const back = moveBack({ segments }, folder, from);
     return { back, away: segments.all.filter((segment) => segment.folder !== '') };
   } finally {
     anchor?.close();
@@ -72,7 +72,7 @@ export function bringBackTo(
   }
 }
 
-/** As a store does when it is opened, without the tables that may need what is away. */
+/** The same admission as when a store is opened, without the tables that may need the missing entries. */
 function admit(database: DatabaseSync, segments: Segments, anchor: Anchor): void {
   guarded(() => {
     const reader = new EntryReader(database, segments);
@@ -83,8 +83,8 @@ function admit(database: DatabaseSync, segments: Segments, anchor: Anchor): void
   });
 }
 
-/** The same, of a journal that is open for writing. */
-export function bringBack(store: Pick<JournalStore, 'segments'>, folder: string, from: string): Segment[] {
+/** The same, for a journal that is open for writing. */
+export function moveBack(store: Pick<JournalStore, 'segments'>, folder: string, from: string): Segment[] {
   const here = join(folder, SEGMENT_FOLDER);
   return guarded(() => {
     const back: Segment[] = [];
@@ -93,7 +93,7 @@ export function bringBack(store: Pick<JournalStore, 'segments'>, folder: string,
       if (existsSync(join(here, segment.file)) ? segment.folder === '' : !existsSync(file)) continue;
       mkdirSync(here, { recursive: true, mode: 0o700 });
       if (existsSync(file)) copyDurably(file, join(here, segment.file));
-      // Another file of that name is refused here, before the journal relies on it.
+      // Another file with that name is refused here, before the journal relies on it.
       try {
         store.segments.indexOf(segment);
       } catch (error) {
@@ -107,7 +107,7 @@ export function bringBack(store: Pick<JournalStore, 'segments'>, folder: string,
   }, `nothing more was brought back from ${from}`);
 }
 
-/** A copy that is on the disk and the same, byte for byte, under its name; one that is there already is compared alone. */
+/** Creates a durable, byte-identical copy under its name; an existing one is only compared. */
 export function copyDurably(from: string, to: string): void {
   const wanted = digestOf(from);
   if (existsSync(to)) {

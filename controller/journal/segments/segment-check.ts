@@ -4,7 +4,7 @@ import { StoreError } from '../store-error.ts';
 import { isSignedBy, type ReadIndex } from './segment-format.ts';
 import { SEGMENT_TABLES, segmentOf, type Segment } from './segment-table.ts';
 
-/** Holds each row of the table of segments against the signed file that it names, where that is at hand. */
+/** Compares each row of the segment table with its signed file, if that is accessible. */
 
 function rows({ tables, segments, publicKey }: KeptGround): TableDifference[] {
   let last = 0;
@@ -33,7 +33,7 @@ function indexOf(segment: Segment, segments: Indexes): ReadIndex | null {
   }
 }
 
-/** What the file says of itself, and its signature covers. */
+/** Differences from the file's index, which its signature covers. */
 function unlikeFile(segment: Segment, read: ReadIndex | null, publicKey: KeptGround['publicKey']): string[] {
   if (read === null) return ['digest: the file is not the segment that it names'];
   const unlike = (['first', 'last', 'firstAt', 'lastAt', 'previous', 'firstHash', 'lastHash'] as const)
@@ -51,7 +51,7 @@ function beside({ bytes, movedAt, folder, first, last, dropped }: Segment, size:
   ];
 }
 
-/** Of a file that is not at hand nothing else can be said. */
+/** For a file that is not accessible, nothing else can be checked. */
 function whereAway({ folder, file }: Segment): string[] {
   return folder === '' ? [`file: ${file} is gone, and nobody moved it`] : [];
 }

@@ -2,26 +2,26 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmSy
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where segments lie. Nothing that is written counts before `sync`, no name before `syncFolder`. */
+/** Storage of segments. Content is durable after `sync`, names after `syncFolder`. */
 export interface SegmentDisk {
-  /** Adds to the end of a file, which is made where it is not there. */
+  /** Appends to a file, creating it if necessary. */
   append(name: string, content: Uint8Array): Promise<void>;
   sync(name: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   syncFolder(): Promise<void>;
   remove(name: string): void;
   names(): string[];
-  /** Null where there is no such file at hand. */
+  /** Null if the file is not accessible. */
   size(name: string): number | null;
-  /** Throws where it can't be read. */
+  /** Throws if it can't be read. */
   read(name: string, offset: number, length: number): Uint8Array;
-  /** Where it lies, for whoever reads it by themselves; null where it is not at hand, or no file. */
+  /** Its path, for direct readers; null if it is not accessible or not a file. */
   path(name: string): string | null;
 }
 
 export const SEGMENT_FOLDER = 'segments';
 
-/** The folder beside the journal; `elsewhere`: others in which files may lie that were moved away. */
+/** The folder beside the journal; `elsewhere`: other folders for segments that were moved. */
 export class FolderDisk implements SegmentDisk {
   readonly #folder: string;
   readonly #elsewhere: readonly string[];
@@ -47,7 +47,7 @@ export class FolderDisk implements SegmentDisk {
   }
 
   async syncFolder(): Promise<void> {
-    // The folder's own name, too: it may be new.
+    // The parent folder too: this folder may be new.
     for (const folder of [this.#folder, join(this.#folder, '..')]) {
       await using opened = await open(folder, 'r');
       await opened.sync();

@@ -7,19 +7,20 @@ import { jsonValue } from '../../../recipes/strict-json.ts';
 import { segmentIsGenuine } from '../../keys/journal-key.ts';
 
 /**
- * A segment: a stretch of the journal's entries, without a gap, in a file that is never changed (docs/journal-segments.md).
+ * A segment: a contiguous range of the journal's entries in a file that is never changed (docs/journal-segments.md).
  *
- *   «CRDLSEG1» | frame | frame | … | index, JSON, one line | signature, JSON, one line | length of both lines, 4 bytes, little-endian | «CRDLSEG1»
+ * «CRDLSEG1» | frame | frame | … | index, JSON, one line | signature, JSON, one line | length of both lines, 4 bytes, little-endian |
+ * «CRDLSEG1»
  *
- * A frame is one zstd frame (RFC 8878) and read without any other: one line of JSON with the entries' times (the first in full, each
- * other as the difference to the one before it), one line with the lengths of their contents (UTF-16 code units), then the contents one
- * behind the other, byte for byte as they were hashed. No entry's hash is stored: it is recomputed along the chain, from the hash
- * before the frame's first entry, which the index has, to that before the next frame's.
+ * A frame is one zstd frame (RFC 8878) and can be read without the others: one line of JSON with the entries' times (the first in full, the
+ * others as differences), one line with the lengths of their contents (UTF-16 code units), then the contents, concatenated exactly as they
+ * were hashed. Entry hashes are not stored: they are recomputed along the chain, from the hash before the frame's first entry, which is in
+ * the index, to the one before the next frame.
  */
 
 const MAGIC = Buffer.from('CRDLSEG1', 'latin1');
 const TRAILER_BYTES = 4 + MAGIC.length;
-/** More than an index of a million entries has. */
+/** More than the index of a million entries needs. */
 const TAIL_MAX = 16_000_000;
 /**
  * Measured on entries of 2000 cards (226 bytes an entry, 28 entries a card): at 256 kB a frame level 9 leaves 446 bytes a card at 40 MB/s, level 3 516, level 15 396 at
@@ -30,11 +31,11 @@ export const FRAME_BYTES = 256_000;
 const HASH = z.string().length(64);
 const COUNT = z.number().int().min(0);
 const frameMark = z.object({
-  /** In the file, and how long it is there. */
+  /** Offset and length in the file. */
   offset: COUNT,
   bytes: COUNT,
   first: COUNT,
-  /** Of its first entry. */
+  /** Time of its first entry. */
   at: z.number().int(),
   /** The hash before its first entry. */
   previous: HASH,
@@ -46,7 +47,7 @@ const segmentIndex = z.object({
   last: COUNT,
   firstAt: z.number().int(),
   lastAt: z.number().int(),
-  /** The hash before the first entry; the first one's; the last one's. */
+  /** Hash before the first entry, of the first entry, of the last entry. */
   previous: HASH,
   firstHash: HASH,
   lastHash: HASH,
@@ -57,13 +58,13 @@ const segmentIndex = z.object({
 export type FrameMark = z.infer<typeof frameMark>;
 export type SegmentIndex = z.infer<typeof segmentIndex>;
 
-/** `key`: which one (`keyId`); both are empty where nobody signs (simulations in virtual time). */
+/** `key`: key ID (`keyId`); both are empty if nothing is signed (simulations in virtual time). */
 const signatureLine = z.object({ key: z.string(), signature: z.string() });
 export type SegmentSignature = z.infer<typeof signatureLine>;
 
 export const SEGMENT_HEAD: Uint8Array = MAGIC;
 
-/** In a thread of libuv's: the caller's own goes on meanwhile. */
+/** Runs in a libuv thread, so that the caller's thread continues meanwhile. */
 export function packed(text: string): Promise<Uint8Array> {
   const raw = Buffer.from(text, 'utf8');
   const params = { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 };
@@ -79,7 +80,7 @@ export function indexText(index: SegmentIndex): string {
   return JSON.stringify(index);
 }
 
-/** What stands behind the frames. */
+/** The bytes after the frames. */
 export function tail(text: string, signature: SegmentSignature): Uint8Array {
   const lines = Buffer.from(`${text}\n${JSON.stringify(signature)}\n`, 'utf8');
   const length = Buffer.alloc(4);
@@ -87,14 +88,14 @@ export function tail(text: string, signature: SegmentSignature): Uint8Array {
   return Buffer.concat([lines, length, MAGIC]);
 }
 
-/** What a segment says of itself. `digest`: SHA-256 of its index, by which the journal knows it. */
+/** The index of a segment. `digest`: its SHA-256, by which the journal identifies the segment. */
 export interface ReadIndex {
   readonly index: SegmentIndex;
   readonly digest: string;
   readonly signature: SegmentSignature;
 }
 
-/** `read`: a part of the file, `size` bytes long. Null where this is no segment, or not a whole one. */
+/** `read` returns a part of the file, which is `size` bytes long. Null if this is not a complete segment. */
 export function readIndex(size: number, read: (offset: number, length: number) => Uint8Array): ReadIndex | null {
   if (size < MAGIC.length + TRAILER_BYTES) return null;
   const trailer = Buffer.from(read(size - TRAILER_BYTES, TRAILER_BYTES));

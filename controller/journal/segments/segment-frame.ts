@@ -5,17 +5,17 @@ import { chainHash } from '../chain.ts';
 import { StoreError } from '../store-error.ts';
 import type { FrameMark } from './segment-format.ts';
 
-/** One frame of a segment (`segment-format.ts`): entries to text and back. */
+/** Converts entries to and from one frame of a segment (`segment-format.ts`). */
 
-/** What a frame may be unpacked to: one entry is never longer than SQLite's rows of the journal are. */
+/** Maximum unpacked size of a frame: no entry is longer than a row in SQLite. */
 const FRAME_UNPACKED_MAX = 64_000_000;
 
-/** An entry as it is stored: nothing of it is trusted because it can be read. */
+/** An entry as stored, not validated. */
 export interface RawEntry {
   readonly seq: number;
-  /** Wall time, ms since 1970. */
+  /** Wall-clock time, ms since 1970. */
   readonly at: number;
-  /** By the column beside it, which no hash covers; in a segment nothing says it but the body. */
+  /** The column beside it, which no hash covers; absent in segments, where only the body has it. */
   readonly kind?: string;
   readonly body: string;
   readonly hash: string;
@@ -32,7 +32,10 @@ export function frameText(rows: readonly RawEntry[]): string {
   return `${JSON.stringify(times)}\n${JSON.stringify(lengths)}\n${rows.map(({ body }) => body).join('')}`;
 }
 
-/** The entries of a frame, with the hashes that follow from the one before it. @throws StoreError `corrupt`. */
+/**
+ * The entries of a frame, with the hashes computed from the one before it.
+ * @throws StoreError `corrupt`.
+ */
 export function unpacked(frame: Uint8Array, mark: Place): RawEntry[] {
   const rows: RawEntry[] = [];
   eachOfFrame(frame, mark, (seq, at, body, hash) => rows.push({ seq, at, body, hash }));
@@ -41,7 +44,10 @@ export function unpacked(frame: Uint8Array, mark: Place): RawEntry[] {
 
 type Place = Pick<FrameMark, 'first' | 'previous'>;
 
-/** The same, one by one: nothing of them is kept. @throws StoreError `corrupt`, before the first one. */
+/**
+ * The same, one by one without keeping them.
+ * @throws StoreError `corrupt`, before the first one.
+ */
 export function eachOfFrame(
   frame: Uint8Array,
   mark: Place,
@@ -63,7 +69,7 @@ interface Opened {
   readonly text: string;
   readonly times: readonly number[];
   readonly lengths: readonly number[];
-  /** Where the contents begin. */
+  /** Offset of the contents. */
   readonly from: number;
 }
 
@@ -90,7 +96,7 @@ function opened(frame: Uint8Array, first: number): Opened {
   return { text, times, lengths, from };
 }
 
-/** Null where the line is no list of whole numbers. */
+/** Null if the line is not a list of integers. */
 function numbersIn(line: string): readonly number[] | null {
   const value = jsonValue(line);
   if (!Array.isArray(value)) return null;

@@ -1,12 +1,12 @@
 import type { TableOwner } from '../projection.ts';
 
-/** Which stretches of the journal lie in which files. Stands in a migration, too: a change of it needs one. */
+/** Which ranges of the journal are in which files. Also part of a migration: a change needs a new one. */
 export const SEGMENT_TABLES: TableOwner = {
   name: 'segments',
   tables: {
     /**
-     * A row is there once its file is whole and durable; from then on its entries are read from the file. `dropped`: rows of the table
-     * `entry` are deleted up to here. `folder`: to which it was moved away, with `moved_at`; empty where it lies beside the journal.
+     * A row is inserted once its file is complete and durable; from then on its entries are read from the file. `dropped`: rows of the
+     * table `entry` are deleted up to here. `folder`: where it was moved, with `moved_at`; empty if it is beside the journal.
      */
     segment: `
       CREATE TABLE segment (
@@ -28,13 +28,13 @@ export const SEGMENT_TABLES: TableOwner = {
   },
 };
 
-/** A stretch of entries in a file. */
+/** A contiguous range of entries in a file. */
 export interface Segment {
   readonly first: number;
   readonly last: number;
   readonly firstAt: number;
   readonly lastAt: number;
-  /** The hash before the first entry, the first one's, the last one's. */
+  /** Hash before the first entry, of the first, of the last. */
   readonly previous: string;
   readonly firstHash: string;
   readonly lastHash: string;
@@ -42,11 +42,11 @@ export interface Segment {
   readonly digest: string;
   readonly file: string;
   readonly bytes: number;
-  /** Rows are deleted up to this entry; `first - 1` before any is. */
+  /** Rows are deleted up to this entry; `first - 1` if none is. */
   readonly dropped: number;
-  /** Where it was moved to; empty where it lies beside the journal. */
+  /** Where it was moved; empty if it is beside the journal. */
   readonly folder: string;
-  /** Wall time; 0 where it was not moved. */
+  /** Wall-clock time; 0 if it was not moved. */
   readonly movedAt: number;
 }
 

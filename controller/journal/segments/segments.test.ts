@@ -18,7 +18,7 @@ import { Archiver, type ArchiveTerms } from './archiver.ts';
 import { backUpJournal, restoreJournal } from '../journal-copy.ts';
 import { floorOf } from './floor.ts';
 import { MemoryDisk } from './memory-disk.ts';
-import { bringBack, bringBackTo, moveAway } from './move-away.ts';
+import { moveBack, moveBackTo, moveAway } from './move-away.ts';
 
 /** Small pieces, so that a few entries make several segments of several frames. */
 const TERMS: ArchiveTerms = { least: 1, most: 20, frameBytes: 600, pauseMs: 0 };
@@ -306,7 +306,7 @@ describe('segments on another disk', () => {
     const there = JournalStore.openForReading(folder, instant, [to]);
     expectWhole(there, all);
     there.close();
-    expect(bringBack(again, folder, to)).toHaveLength(moved.length);
+    expect(moveBack(again, folder, to)).toHaveLength(moved.length);
     expectWhole(again, all);
     again.close();
   });
@@ -344,10 +344,10 @@ describe('segments on another disk', () => {
     test('are brought back, disk by disk, and then it starts', async () => {
       const { folder, to, all, states } = await away();
       const [one = '', other = ''] = to;
-      const first = bringBackTo(folder, one, null);
+      const first = moveBackTo(folder, one, null);
       expect([first.back.length > 0, first.away.length]).toEqual([true, 1]);
       expect(problemOf(() => JournalStore.open(folder, instant))).toContain('away');
-      expect(bringBackTo(folder, other, null)).toMatchObject({ back: [{ first: 1 }], away: [] });
+      expect(moveBackTo(folder, other, null)).toMatchObject({ back: [{ first: 1 }], away: [] });
       const store = JournalStore.open(folder, instant);
       expectWhole(store, all);
       expect(store.lookup.ordersOf('citizen of one-1')).toEqual(states);

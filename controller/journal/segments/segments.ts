@@ -8,15 +8,16 @@ import { unpacked, type RawEntry } from './segment-frame.ts';
 import { segmentOf, type Segment } from './segment-table.ts';
 
 /**
- * The entries that have left the table `entry`: those from the first one up to `upTo`, without a gap. What a file holds is read frame
- * by frame, and believed as far as its hashes lead to those that the table of segments has.
+ * The entries that have left the table `entry`: from the first one up to `upTo`, without a gap. Files are read frame by frame and trusted
+ * only as far as their hashes match those in the segment table.
  */
 
-/** Unpacked frames in memory: about 1 MB each. */
+/** Unpacked frames cached: about 1 MB each. */
 const FRAMES_KEPT = 16;
-/** Indexes in memory: of a segment of 250,000 entries, 40 kB. */
+/** Indexes cached: 40 kB for a segment of 250,000 entries. */
 const INDEXES_KEPT = 32;
 
+/** Reads entries from segment files through caches of unpacked frames and indexes. */
 export class Segments {
   readonly disk: SegmentDisk;
   readonly #database: DatabaseSync;
@@ -36,7 +37,7 @@ export class Segments {
     this.#holding = database.prepare('SELECT * FROM segment WHERE first <= ? ORDER BY first DESC LIMIT 1');
   }
 
-  /** The newest entry that lies in a segment; 0 where there is none. */
+  /** The newest entry in a segment; 0 for none. */
   get upTo(): number {
     return Number(this.#upTo.get()?.['last'] ?? 0);
   }
@@ -48,25 +49,28 @@ export class Segments {
       .map((row) => segmentOf(row));
   }
 
-  /** The one with the newest entries. */
+  /** The segment with the newest entries. */
   get newest(): Segment | null {
     const row = this.#newest.get();
     return row === undefined ? null : segmentOf(row);
   }
 
-  /** The last entry of the newest one that ended before an instant of the wall clock; 0 where none did. */
+  /** The last entry of the newest segment that ended before a wall-clock instant; 0 for none. */
   endedBefore(at: number): number {
     return Number(this.#endedBefore.get(at)?.['last'] ?? 0);
   }
 
-  /** Null where the entry lies in none. */
+  /** The segment that holds the entry; null for none. */
   holding(seq: number): Segment | null {
     const row = this.#holding.get(seq);
     const segment = row === undefined ? null : segmentOf(row);
     return segment !== null && seq <= segment.last ? segment : null;
   }
 
-  /** The entry and those that follow it in its frame. @throws StoreError: `away`, `missing`, `corrupt`. */
+  /**
+   * The entry and those that follow it in its frame.
+   * @throws StoreError `away`, `missing` or `corrupt`.
+   */
   from(seq: number): readonly RawEntry[] {
     const segment = this.holding(seq);
     if (segment === null) throw new StoreError('corrupt', `entry ${seq} of the journal lies in no segment`);
@@ -77,12 +81,15 @@ export class Segments {
     return first === undefined || first.seq === seq ? rows : rows.slice(seq - first.seq);
   }
 
-  /** Before something is read that can't end half-way. @throws StoreError where a segment is not at hand. */
+  /**
+   * Call before a read that must not fail half-way.
+   * @throws StoreError if a segment is not accessible.
+   */
   requireAtHand(): void {
     for (const segment of this.all) this.indexOf(segment);
   }
 
-  /** Null where the file is not the one that the journal knows: the check of the chain says it. */
+  /** Null if the file is not the one in the journal: the chain verification reports it. */
   tryIndexOf(segment: Segment): ReadIndex | null {
     try {
       return this.indexOf(segment);
@@ -92,7 +99,7 @@ export class Segments {
     }
   }
 
-  /** What a segment says of itself, compared with what the journal knows of it. */
+  /** The index of a segment, compared with the journal's record of it. */
   indexOf(segment: Segment): ReadIndex {
     const known = this.#indexes.get(segment.digest);
     if (known !== undefined) return known;
@@ -121,7 +128,7 @@ export class Segments {
     return rows;
   }
 
-  /** The hash of an entry, from the files or, where it is an end of a segment, without them. */
+  /** The hash of an entry: from the files or, for the ends of a segment, from the table. */
   hashOf(seq: number): string {
     const segment = this.holding(seq);
     if (segment === null) return '';
@@ -130,7 +137,10 @@ export class Segments {
     return this.from(seq)[0]?.hash ?? '';
   }
 
-  /** Its file is whole and durable, and was read back: from now on the entries are read from it. In a transaction of its own. */
+  /**
+   * Registers a segment whose file is complete, durable and was read back: from now on its entries are read from it. In a transaction of
+   * its own.
+   */
   add(segment: Segment): void {
     const { first, last, firstAt, lastAt, previous, firstHash, lastHash, digest, file, bytes, folder, movedAt } =
       segment;
@@ -154,8 +164,8 @@ export class Segments {
   }
 
   /**
-   * Deletes at most so many rows of what lies in segments, in one transaction. Every state between two of these is a whole journal:
-   * what lies in a segment is read from there, whether its row is there still or not. False where nothing is left to delete.
+   * Deletes at most this many rows of entries that are in segments, in one transaction. The journal is complete after each: such entries
+   * are read from the segment, whether their row still exists or not. False if nothing is left to delete.
    */
   drop(rows: number): boolean {
     const row = this.#database.prepare('SELECT * FROM segment WHERE dropped < last ORDER BY first LIMIT 1').get();
@@ -176,7 +186,7 @@ export class Segments {
     return true;
   }
 
-  /** `folder`: where its file lies from now on; empty for beside the journal. */
+  /** `folder`: the file's new location; empty for beside the journal. */
   moved(segment: Segment, folder: string, at: number): void {
     this.#database
       .prepare('UPDATE segment SET folder = ?, moved_at = ? WHERE first = ?')
@@ -184,7 +194,7 @@ export class Segments {
   }
 }
 
-/** It was moved away, or it is gone though nobody moved it. */
+/** `away` if it was moved, `missing` if it is gone without a move. */
 function notAtHand({ first, last, file, folder, movedAt }: Segment): StoreError {
   if (folder === '')
     return new StoreError(

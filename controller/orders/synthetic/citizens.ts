@@ -6,7 +6,7 @@ import type { SeededRandom } from '../../../stations/random.ts';
 import type { Order } from '../order.ts';
 import { centurySexDigit, PROVINCE_CODES } from '../personal-number.ts';
 
-/** Synthetic citizens: Vietnamese names, drawn portraits, numbers that obey the rule. Nobody among them exists. */
+/** Synthetic citizens: Vietnamese names, drawn portraits, and numbers that follow the rules. None of them is a real person. */
 
 const SURNAMES = [
   'Nguyễn',
@@ -143,9 +143,9 @@ const BLOOD = ['', '', 'O+', 'A+', 'B+', 'AB+', 'O-'];
 const PORTRAITS_PER_SEX = 12;
 const FINGERPRINTS = 16;
 const JPEG_START_BYTES = 2;
-/** More citizens than this, and numbers would repeat. */
+/** Beyond this count, personal numbers would repeat. */
 export const CITIZENS_MAX = 1_000_000;
-/** Shares no factor with the number of serials, so that a million steps meet each serial once. */
+/** Coprime to the number of serials, so that a million steps visit each serial once. */
 const SERIAL_STEP = 611_953;
 
 export class CitizenFactory {
@@ -171,7 +171,7 @@ export class CitizenFactory {
     return this.citizen(this.#count, batchTag);
   }
 
-  /** The citizen with this number, from 1: the same each time that it is asked for. */
+  /** The citizen with this number, from 1; the same number always gives the same citizen. */
   citizen(count: number, batchTag: string): Order {
     const random = this.#seed.fork(String(count));
     this.#random = random;
@@ -216,7 +216,7 @@ export class CitizenFactory {
     };
   }
 
-  /** No two of a million citizens have one number: their last six digits differ. */
+  /** Unique for a million citizens: their last six digits differ. */
   #personalNumber(count: number, birthYear: number, dateOfBirth: string, sex: 'M' | 'F'): string {
     const serial = String((count * SERIAL_STEP) % CITIZENS_MAX).padStart(6, '0');
     const century = centurySexDigit(birthYear, sex) ?? '0';
@@ -233,7 +233,7 @@ export class CitizenFactory {
     return `${this.#random.pick(WARDS)}, ${this.#random.pick(DISTRICTS)}, ${province}`;
   }
 
-  /** The drawing with a comment segment of its own (JPEG marker COM), so that no two citizens' images are the same bytes. */
+  /** The drawing with its own comment segment (JPEG marker COM), so that no two citizens' images have the same bytes. */
   #image(drawing: Buffer): string {
     const comment = Buffer.from(`synthetic ${this.#random.uint32().toString(16)}${this.#random.uint32().toString(16)}`);
     const segment = Buffer.concat([Buffer.of(0xff, 0xfe, 0, comment.length + 2), comment]);
@@ -243,7 +243,7 @@ export class CitizenFactory {
   }
 }
 
-/** Cards are valid to the 25th, 40th or 60th birthday that comes next, then without end (Law on Identification 2023, article 21). */
+/** Cards are valid to the next 25th, 40th or 60th birthday, then without expiry (Law on Identification 2023, article 21). */
 function expiry(birthYear: number, dateOfBirth: string): string {
   for (const age of [14, 25, 40, 60]) if (birthYear + age > 2028) return `${birthYear + age}${safeDay(dateOfBirth)}`;
   return '';
