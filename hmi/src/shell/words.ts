@@ -38,6 +38,8 @@ export interface ShellWords {
   readonly confirmer: string;
   readonly secretChanged: string;
   readonly toLine: string;
+  /** On paper. `person` is empty where nobody has a name. */
+  readonly printedBy: (person: string, at: string) => string;
   readonly commandBar: string;
   readonly more: string;
   readonly abortHelp: string;
@@ -107,6 +109,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     confirmer: 'Before whom, where somebody else set your password',
     secretChanged: 'Done: it holds from now on.',
     toLine: 'To the line',
+    printedBy: (person, at) => (person === '' ? `Printed ${at}` : `Printed by ${person}, ${at}`),
     commandBar: 'Line: state and commands',
     more: 'More',
     abortHelp: 'Breaks off at once what has begun: cards in the machines may be lost.',
@@ -179,6 +182,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     confirmer: 'Người chứng kiến, nếu mật khẩu do người khác đặt',
     secretChanged: 'Đã đổi: có hiệu lực ngay.',
     toLine: 'Về dây chuyền',
+    printedBy: (person, at) => (person === '' ? `In lúc ${at}` : `Người in: ${person}, ${at}`),
     commandBar: 'Dây chuyền: trạng thái và lệnh',
     more: 'Thêm',
     abortHelp: 'Ngắt ngay mọi việc đang làm: thẻ trong máy có thể hỏng.',
