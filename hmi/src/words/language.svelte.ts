@@ -22,8 +22,11 @@ class Appearance {
   code = $state<LanguageCode>(initialLanguage());
   themeChoice = $state<Theme>(keptTheme());
   readonly #dark = new MediaQuery('prefers-color-scheme: dark');
+  readonly #paper = new MediaQuery('print');
 
+  /** Paper is light: what draws by itself hangs on this, as what the style sheet colours does on its media. */
   get theme(): 'light' | 'dark' {
+    if (this.#paper.current) return 'light';
     if (this.themeChoice !== 'system') return this.themeChoice;
     return this.#dark.current ? 'dark' : 'light';
   }
