@@ -125,6 +125,40 @@ describe.each(PAGES)('the page $name in Vietnamese', ({ name }) => {
   });
 });
 
+describe('the figures', () => {
+  /** Of what is drawn by its ground: does forced colour keep it? */
+  const kept = (): boolean[] =>
+    Array.from(
+      document.querySelectorAll<HTMLElement>('main [style*="%"]'),
+      (drawn) => getComputedStyle(drawn).getPropertyValue('forced-color-adjust') === 'none',
+    );
+
+  test.each(['performance', 'batches'] as const)('of %s are there in forced colours', async (name) => {
+    await page.goto(line.address + addressOf(name));
+    await page.waitForSelector('main [style*="%"]', { state: 'attached' });
+    await page.emulateMedia({ forcedColors: 'active' });
+    const drawn = await page.evaluate(kept);
+    await page.emulateMedia({ forcedColors: null });
+    expect(drawn.length).toBeGreaterThan(0);
+    expect(drawn).not.toContain(false);
+  });
+
+  test('are light on paper, with their grounds, and say of which line and whose they are', async () => {
+    await page.goto(line.address + addressOf('performance'));
+    await page.waitForSelector('[data-testid=state]');
+    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
+    await page.emulateMedia({ media: 'print' });
+    const { ground, adjust, said } = await page.evaluate(() => ({
+      ground: getComputedStyle(document.body).backgroundColor,
+      adjust: getComputedStyle(document.body).getPropertyValue('print-color-adjust'),
+      said: document.querySelector<HTMLElement>('.printed')?.innerText ?? '',
+    }));
+    await page.emulateMedia({ media: null });
+    expect({ ground, adjust }).toEqual({ ground: 'rgb(255, 255, 255)', adjust: 'exact' });
+    expect(said).toMatch(/line-1 · KPIs[^]*Printed/);
+  });
+});
+
 describe('every page', () => {
   test('is used by keys alone: the pages by Tab and Enter', async () => {
     await page.goto(`${line.address}/`);
