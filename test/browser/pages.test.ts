@@ -46,8 +46,11 @@ function pixelsBeyond(): number {
 }
 
 describe('the line’s page', () => {
-  /** The reader’s own language: Vietnamese has letters of its own to load. */
-  test.each(['en', 'vi'])('first loads in at most 120 kB, of all that it asks for, as it is sent: %s', async (code) => {
+  /** Vietnamese has letters of its own to load, of 10 kB. */
+  test.each([
+    ['en', 115_000],
+    ['vi', 122_000],
+  ] as const)('first loads in few bytes, of all that it asks for, as it is sent: %s, %d', async (code, most) => {
     // Before anything is to be done by hand: its forms come with the first of it.
     await line.producing();
     await page.locator('[data-testid=tasks]').waitFor({ state: 'detached' });
@@ -72,7 +75,7 @@ describe('the line’s page', () => {
     /* eslint-enable no-restricted-globals */
     await page.evaluate(() => localStorage.setItem('language', 'en'));
     expect(bytes).toBeGreaterThan(50_000);
-    expect(bytes).toBeLessThanOrEqual(120_000);
+    expect(bytes).toBeLessThanOrEqual(most);
   });
 });
 
