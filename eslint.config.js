@@ -16,6 +16,7 @@ const CLOCKS = [
   'cli/bench/watch-paints.ts',
   'cli/bench/watch-commands.ts',
   'cli/bench/watch-unit.ts',
+  'cli/bench/watch-frames.ts',
 ];
 
 const said =

@@ -90,6 +90,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: {
           name: 'component',
+          setupFiles: ['hmi/src/words/learned-kit.ts'],
           include: ['hmi/src/**/*.component.test.ts'],
           environment: 'happy-dom',
           testTimeout: 60_000,

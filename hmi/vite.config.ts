@@ -26,8 +26,22 @@ function packed(): Plugin {
   };
 }
 
+/** Of `engine.io-client/build/esm/transports`: where a release names them otherwise, the page is larger and works. */
+const OTHER_TRANSPORTS = /^\.\/(polling-xhr(\.node)?|webtransport)\.js$/;
+const UNUSED_TRANSPORT = '\0unused-transport';
+
+/** Pages speak by WebSocket alone (`connection.svelte.ts`): what engine.io has besides is not sent to them. */
+function webSocketAlone(): Plugin {
+  return {
+    name: 'web-socket-alone',
+    enforce: 'pre',
+    resolveId: (source) => (OTHER_TRANSPORTS.test(source) ? UNUSED_TRANSPORT : null),
+    load: (id) => (id === UNUSED_TRANSPORT ? 'export const XHR = null, WT = null;' : null),
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [svelte(), packed()],
+  plugins: [svelte(), webSocketAlone(), packed()],
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022' },
 });

@@ -6,7 +6,7 @@ export async function watchCommands(presses: number): Promise<number[]> {
   const NEVER_MS = 1000;
   const PAUSE_MS = 100;
   const [produce, maintenance] = document.querySelectorAll<HTMLButtonElement>('[data-mode]');
-  if (produce === undefined || maintenance === undefined) return [];
+  if (produce === undefined || maintenance === undefined) throw new Error('the page shows no buttons of modes');
   const painted = (): Promise<void> =>
     new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();

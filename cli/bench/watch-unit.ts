@@ -6,7 +6,7 @@ export async function watchUnit(presses: number): Promise<number[]> {
   const NEVER_MS = 1000;
   const PAUSE_MS = 150;
   const shown = document.querySelector<HTMLElement>('[data-testid=unit-state]');
-  if (shown === null) return [];
+  if (shown === null) throw new Error('the page shows no state of a machine');
   const button = (command: string): HTMLButtonElement | null =>
     document.querySelector<HTMLButtonElement>(`[data-unit-command=${command}]`);
   const painted = (): Promise<void> =>

@@ -38,6 +38,8 @@ export interface ShellWords {
   readonly confirmer: string;
   readonly secretChanged: string;
   readonly toLine: string;
+  /** On paper. `person` is empty where nobody has a name. */
+  readonly printedBy: (person: string, at: string) => string;
   readonly commandBar: string;
   readonly more: string;
   readonly abortHelp: string;
@@ -106,6 +108,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     confirmer: 'Confirmed by (only if someone else set your password)',
     secretChanged: 'Changed. Use it from now on.',
     toLine: 'To the line',
+    printedBy: (person, at) => (person === '' ? `Printed ${at}` : `Printed by ${person}, ${at}`),
     commandBar: 'Line: state and commands',
     more: 'More',
     abortHelp: 'Interrupts all work at once: cards in the machines may be lost.',
@@ -178,6 +181,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     confirmer: 'Người chứng kiến, nếu mật khẩu do người khác đặt',
     secretChanged: 'Đã đổi: có hiệu lực ngay.',
     toLine: 'Về dây chuyền',
+    printedBy: (person, at) => (person === '' ? `In lúc ${at}` : `Người in: ${person}, ${at}`),
     commandBar: 'Dây chuyền: trạng thái và lệnh',
     more: 'Thêm',
     abortHelp: 'Ngắt ngay mọi việc đang làm: thẻ trong máy có thể hỏng.',

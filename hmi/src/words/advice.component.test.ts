@@ -79,7 +79,7 @@ describe.each(['en', 'vi'] as const)('what a sentence says to press (%s)', (code
     const words = LANGUAGES[code];
     const codes = Object.keys(words.faults) as FaultView['code'][];
     const texts = [
-      ...codes.map((fault) => guidanceFor(fault, code).response),
+      ...codes.map((fault) => guidanceFor(fault, code, words.commands).response),
       ...Object.values(words.remedies),
       words.tasks.steps.unhold,
       words.tasks.firstArticleHelp,

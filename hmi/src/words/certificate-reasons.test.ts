@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 
-import {
-  certificateReason,
-  CERTIFICATE_REASONS_ENGLISH,
-  CERTIFICATE_REASONS_VIETNAMESE,
-} from './certificate-reasons.ts';
+import { certificateReason } from './certificate-reasons.ts';
+import { CERTIFICATE_REASONS_ENGLISH } from './english/certificate-reasons.ts';
+import { CERTIFICATE_REASONS_VIETNAMESE } from './vietnamese/certificate-reasons.ts';
 
 test.each([CERTIFICATE_REASONS_ENGLISH, CERTIFICATE_REASONS_VIETNAMESE])(
   'each reason has words of its own',

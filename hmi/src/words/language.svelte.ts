@@ -2,10 +2,8 @@ import { MediaQuery } from 'svelte/reactivity';
 
 import { isoInZone, isTimeZone, type FaultView, type StationView } from '../../../controller/gateway/contract.ts';
 import { durationIn, exactDurationIn } from './duration.ts';
-import { english } from './english.ts';
 import { formatsIn, type Formats } from './formats.ts';
 import { nameOfStation } from './station-name.ts';
-import { vietnamese } from './vietnamese.ts';
 import type { LanguageCode, Words } from './words.ts';
 
 /** The language and theme that the page speaks and wears, and whose time it shows, kept in the browser. */
@@ -13,15 +11,22 @@ import type { LanguageCode, Words } from './words.ts';
 export type { LanguageCode };
 export const THEMES = ['light', 'dark', 'system'] as const;
 export type Theme = (typeof THEMES)[number];
-const CATALOGUES: Readonly<Record<LanguageCode, Words>> = { en: english, vi: vietnamese };
+/** What is said in each language is a part of its own of what the browser loads. */
+const CATALOGUES: Readonly<Record<LanguageCode, () => Promise<Words>>> = {
+  en: async () => (await import('./english.ts')).english,
+  vi: async () => (await import('./vietnamese.ts')).vietnamese,
+};
 const BROWSER_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 class Appearance {
   code = $state<LanguageCode>(initialLanguage());
   themeChoice = $state<Theme>(keptTheme());
   readonly #dark = new MediaQuery('prefers-color-scheme: dark');
+  readonly #paper = new MediaQuery('print');
 
+  /** Paper is light: what draws by itself hangs on this, as what the style sheet colours does on its media. */
   get theme(): 'light' | 'dark' {
+    if (this.#paper.current) return 'light';
     if (this.themeChoice !== 'system') return this.themeChoice;
     return this.#dark.current ? 'dark' : 'light';
   }
@@ -51,17 +56,37 @@ class Appearance {
     localStorage.setItem('zone', this.zoneChoice);
   }
 
+  #known = $state.raw<Readonly<Partial<Record<LanguageCode, Words>>>>({});
+
+  /** @throws Error before the language was learned: nothing is shown before that (`main.ts`). */
   get words(): Words {
-    return CATALOGUES[this.code];
+    const known = this.#known[this.code];
+    if (known === undefined) throw new Error(`the words of «${this.code}» are not loaded`);
+    return known;
   }
 
   get formats(): Formats {
     return formatsIn(this.words.locale, this.timeZone);
   }
 
-  speak(code: LanguageCode): void {
+  /** Loads what is said in a language. False where it can't be had: the controller is away. */
+  async learn(code: LanguageCode): Promise<boolean> {
+    if (this.#known[code] !== undefined) return true;
+    try {
+      const words = await CATALOGUES[code]();
+      this.#known = { ...this.#known, [code]: words };
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** False where its words can't be had: the page goes on in the language that it has. */
+  async speak(code: LanguageCode): Promise<boolean> {
+    if (!(await this.learn(code))) return false;
     this.code = code;
     localStorage.setItem('language', code);
+    return true;
   }
 
   wear(theme: Theme): void {

@@ -18,7 +18,6 @@ export interface TableWords {
   readonly csv: string;
   readonly saving: string;
   readonly tooMany: (count: string) => string;
-  readonly printedBy: (person: string, at: string) => string;
   readonly period: string;
 }
 
@@ -41,7 +40,6 @@ export const TABLE_WORDS: Readonly<Record<LanguageCode, TableWords>> = {
     csv: 'CSV',
     saving: 'Reading all rows …',
     tooMany: (count) => `The first ${count} rows alone: narrow the list for the others.`,
-    printedBy: (person, at) => `Printed by ${person}, ${at}`,
     period: 'Period',
   },
   vi: {
@@ -62,7 +60,6 @@ export const TABLE_WORDS: Readonly<Record<LanguageCode, TableWords>> = {
     csv: 'CSV',
     saving: 'Đang đọc mọi dòng …',
     tooMany: (count) => `Chỉ ${count} dòng đầu: hãy lọc danh sách để lấy các dòng còn lại.`,
-    printedBy: (person, at) => `Người in: ${person}, ${at}`,
     period: 'Thời gian',
   },
 };

@@ -1,8 +1,9 @@
 import { attachedReaders } from '../attached-readers.ts';
-import { certificateReason, CERTIFICATE_REASONS_ENGLISH } from '../certificate-reasons.ts';
-import { LOOKED_AT_ENGLISH } from '../looked-at.ts';
+import { certificateReason } from '../certificate-reasons.ts';
 import type { Context, FaultWords } from '../words.ts';
 import { causeOf } from '../fault-cause.ts';
+import { CERTIFICATE_REASONS_ENGLISH } from './certificate-reasons.ts';
+import { LOOKED_AT_ENGLISH } from './looked-at.ts';
 import { stateWord } from './states.ts';
 import { clockMoved } from './units.ts';
 

@@ -1,6 +1,4 @@
-/** What quality control looks at, by the name that a finding has in the journal. */
-
-/** In English, as part of a sentence. */
+/** What quality control looks at, by the name that a finding has in the journal; part of a sentence. */
 export const LOOKED_AT_ENGLISH: Readonly<Record<string, string>> = {
   'print.fullName': 'the printed name',
   'print.sex': 'the printed sex',
@@ -29,35 +27,4 @@ export const LOOKED_AT_ENGLISH: Readonly<Record<string, string>> = {
   engraveOffsetMm: 'the position of the engraving',
   sharpnessPercent: 'the sharpness',
   defectAreaMm2: 'the surface (scratch or spot)',
-};
-
-/** In Vietnamese. */
-export const LOOKED_AT_VIETNAMESE: Readonly<Record<string, string>> = {
-  'print.fullName': 'họ tên in',
-  'print.sex': 'giới tính in',
-  'print.nationality': 'quốc tịch in',
-  'print.placeOfBirth': 'nơi sinh in',
-  'print.placeOfOrigin': 'quê quán in',
-  'print.placeOfResidence': 'nơi cư trú in',
-  'print.dateOfIssue': 'ngày cấp in',
-  'print.dateOfExpiry': 'ngày hết hạn in',
-  'print.issuingAuthority': 'cơ quan cấp in',
-  'print.identifyingFeatures': 'đặc điểm nhận dạng in',
-  'print.qrContent': 'mã QR',
-  'print.portrait': 'ảnh chân dung',
-  'print.leftIndex': 'vân tay trái',
-  'print.rightIndex': 'vân tay phải',
-  'print.mirrored': 'chiều in (bị ngược gương)',
-  'engrave.personalNumber': 'số khắc',
-  'engrave.documentNumber': 'số thẻ khắc',
-  'engrave.dateOfBirth': 'ngày sinh khắc',
-  'engrave.mrzLine1': 'dòng 1 vùng đọc máy',
-  'engrave.mrzLine2': 'dòng 2 vùng đọc máy',
-  'engrave.mrzLine3': 'dòng 3 vùng đọc máy',
-  printContrastPercent: 'độ tương phản in',
-  engraveContrastPercent: 'độ tương phản khắc',
-  printOffsetMm: 'vị trí in',
-  engraveOffsetMm: 'vị trí khắc',
-  sharpnessPercent: 'độ nét',
-  defectAreaMm2: 'bề mặt (xước hoặc vết)',
 };
