@@ -38,6 +38,7 @@ export interface PersonView {
   readonly roles: readonly Role[];
   readonly active: boolean;
   readonly hasPin: boolean;
+  readonly hasBadge: boolean;
   /** Until then (wall clock, ms) they are no second person: somebody else set their secret. 0 where nobody did. */
   readonly secondFromAt: number;
   /** Nobody had used it for too long: two people open it again. */
@@ -54,6 +55,13 @@ export interface SecondSignature {
 
 export const SESSION_PATH = '/api/session';
 
+/** Whose badge is it? Asked by a screen at which somebody has signed in before. */
+export const BADGE_PATH = '/api/badge';
+
+export interface BadgeView {
+  readonly person: string;
+}
+
 /** Makes the browser that asks a wall board; `out`: signs all boards out. */
 export const BOARD_PATH = '/api/wall-board';
 export const BOARDS_OUT_PATH = '/api/wall-boards/out';
@@ -61,4 +69,4 @@ export const BOARDS_OUT_PATH = '/api/wall-boards/out';
 export const LINK_PATH = '/api/link';
 
 /** `wait`: too many wrong secrets. `password-first`: a PIN at a screen where nobody has signed in with a password. */
-export type PeopleRefusal = AccountRefusal | OpenIdRefusal | SecondPersonRefusal | 'password-first';
+export type PeopleRefusal = AccountRefusal | OpenIdRefusal | SecondPersonRefusal | 'password-first' | 'badge-unknown';

@@ -39,6 +39,14 @@ export const peopleEntries = [
     subject: name,
     secrets: z.object({ password: secretDigest, pin: secretDigest }),
   }),
+  /** Somebody's badge was made theirs, or taken from them: `badge` is a digest of its code (`people/badge.ts`); empty for none. */
+  z.object({
+    kind: z.literal('badge.changed'),
+    person: name,
+    badge: z.union([z.literal(''), z.string().length(64)]),
+    by: name,
+    second: name,
+  }),
   /** Nobody has used the account for so many days: its secret lets nobody in. */
   z.object({ kind: z.literal('account.closed'), person: name, unusedDays: count }),
   /** Two people let the account be used again, with the secret that it had. */
