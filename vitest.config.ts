@@ -90,7 +90,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: {
           name: 'component',
-          include: ['hmi/src/**/*.component.test.ts'],
+          include: ['{hmi/src,test/hmi}/**/*.component.test.ts'],
           environment: 'happy-dom',
           testTimeout: 60_000,
           hookTimeout: HOOKS_MS,
