@@ -77,11 +77,11 @@ const CAUSES: readonly Cause[] = [
   {
     name: 'an empty feeder',
     strike: ({ line }) => {
-      line.plant.world.feeder.takeAway(true);
+      line.plant.world.feeder.setAway(true);
       line.plant.publish();
     },
     mend: ({ line }) => {
-      line.plant.world.feeder.takeAway(false);
+      line.plant.world.feeder.setAway(false);
       line.plant.publish();
     },
     says: { en: 'feeder is empty', vi: 'khay phôi hết' },

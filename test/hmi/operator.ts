@@ -57,18 +57,7 @@ export class Operator {
   }
 
   picture(): PictureItems {
-    const { conductor } = this.run.line;
-    const { supplies, terms } = conductor.shown;
-    return drawPicture(conductor.state, {
-      recipe: conductor.recipe,
-      rate: new RateWindow(),
-      plugs: null,
-      pace: 1,
-      sensors: conductor.sensors,
-      times: new Map(),
-      supplies,
-      terms,
-    });
+    return drawnPicture(this.run);
   }
 
   /** What the bar says, why and what to do. */
@@ -130,7 +119,7 @@ export class Operator {
       const second = { accountsExist: false, check: () => Promise.resolve({ person: 'Minh' }) };
       const desk = new CommandDesk(conductor, clock, second as unknown as SecondPerson, (text) => text);
       const visitor = visitorOf({ person: 'Lan', roles: [this.#role], how: 'password', idle: 'locks' }, 's', false);
-      const answer = await desk.take(request, visitor);
+      const answer = await desk.receive(request, visitor);
       if (!answer.accepted) this.refusals.push(answer.refusal);
       return new Response(JSON.stringify(answer), { status: answer.accepted ? 200 : 409 });
     } catch (error) {
@@ -140,6 +129,21 @@ export class Operator {
       this.#open -= 1;
     }
   }
+}
+
+/** The line as the gateway draws it. */
+export function drawnPicture({ line: { conductor } }: RunningLine): PictureItems {
+  const { supplies, terms } = conductor.shown;
+  return drawPicture(conductor.state, {
+    recipe: conductor.recipe,
+    rate: new RateWindow(),
+    plugs: null,
+    pace: 1,
+    sensors: conductor.sensors,
+    times: new Map(),
+    supplies,
+    terms,
+  });
 }
 
 /** What a sentence says to press. */
