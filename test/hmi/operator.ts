@@ -12,7 +12,7 @@ import { LivePicture } from '../../hmi/src/live-picture.svelte.ts';
 import TaskList from '../../hmi/src/parts/TaskList.svelte';
 import CommandBar from '../../hmi/src/shell/CommandBar.svelte';
 import { appearance } from '../../hmi/src/words/language.svelte.ts';
-import { RunningLine } from '../scenario/line-test.ts';
+import type { RunningLine } from '../scenario/line-test.ts';
 
 /** Somebody at the command bar and the list of interventions of a line in virtual time: what they press goes to the real command desk. */
 
