@@ -91,7 +91,7 @@ export default defineConfig({
         test: {
           name: 'component',
           setupFiles: ['hmi/src/words/learned-kit.ts'],
-          include: ['hmi/src/**/*.component.test.ts'],
+          include: ['{hmi/src,test/hmi}/**/*.component.test.ts'],
           environment: 'happy-dom',
           testTimeout: 60_000,
           hookTimeout: HOOKS_MS,

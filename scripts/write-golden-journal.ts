@@ -139,6 +139,7 @@ function* rest(store: JournalStore): Generator<EntryBody> {
     subject: '',
     secrets: { password: 'e'.repeat(64), pin: 'none' },
   };
+  yield { kind: 'badge.changed', person: second, badge: 'a'.repeat(64), by, second: 'Hoa' };
   yield { kind: 'session.opened', person: second, how: 'password', roles: ['operator', 'engineer'] };
   yield { kind: 'session.refused', person: second, why: 'wrong-secret' };
   yield { kind: 'signature.refused', person: second, by, why: 'wrong-secret' };

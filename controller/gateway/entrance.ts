@@ -61,6 +61,8 @@ export class Entrance implements Gate {
   readonly sessions: Sessions;
   readonly secrets: SecretCheck;
   readonly secondPerson: SecondPerson;
+  /** Limits guesses of badge codes. */
+  readonly badges: SignInThrottle;
   /** People whom the external provider allows. */
   readonly grants: OpenIdGrants;
   readonly #controller: Pick<ServedController, 'conductor' | 'accounts'>;
@@ -92,6 +94,7 @@ export class Entrance implements Gate {
     const throttle = new SignInThrottle(clock);
     this.secrets = new SecretCheck(controller.accounts, throttle, this.#refusedTries, () => this.#unused.close());
     this.secondPerson = new SecondPerson(controller.accounts, this.secrets, clock, (person) => this.acceptsPin(person));
+    this.badges = new SignInThrottle(clock);
     this.grants = new OpenIdGrants(clock, (subject) => this.#thrownOut(subject));
     this.#clock = clock;
     this.#announce = announce;

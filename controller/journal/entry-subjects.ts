@@ -75,6 +75,7 @@ export const SUBJECTS = {
   'personal-data.revealed': 'audit',
   'permission.refused': 'audit',
   'person.changed': 'people',
+  'badge.changed': 'people',
   'account.closed': 'people',
   'account.reopened': 'people',
   'session.opened': 'people',

@@ -112,6 +112,7 @@ const FOLDS: { readonly [K in EntryKind]: Fold<K> } = {
   'session.closed': nothing,
   'account.closed': nothing,
   'account.reopened': nothing,
+  'badge.changed': nothing,
   'session.refused': nothing,
 };
 

@@ -7,6 +7,7 @@ import type { Entropy } from '../../stations/random.ts';
 import type { EntryOf } from '../journal/entry.ts';
 import type { JournalStore } from '../journal/store.ts';
 import { PEOPLE } from '../journal/projections/people.ts';
+import { badgeDigest } from './badge.ts';
 import { ELSEWHERE_NAME, isReserved } from './console-names.ts';
 import { HashingPool, type Hashing, type Rank } from './hashing-pool.ts';
 import { SECRET_TABLES } from './people-schema.ts';
@@ -24,6 +25,8 @@ export interface Person {
   readonly roles: readonly Role[];
   readonly active: boolean;
   readonly hasPin: boolean;
+  /** The digest of the badge; empty for none. */
+  readonly badge: string;
   /** No local password: they sign in externally. */
   readonly elsewhere: boolean;
   /** Who set their secret instead of them, and when (wall clock, ms); empty for nobody. */
@@ -48,6 +51,7 @@ export type AccountRefusal =
   | 'password-weak'
   | 'pin-weak'
   | 'last-administrator'
+  | 'badge-known'
   | 'account-not-closed'
   | 'wait';
 
@@ -279,6 +283,24 @@ export class Accounts {
     return { kind: 'account.reopened', person: person.name, ...signed };
   }
 
+  /** Gives a person a badge; an empty `code` takes it away. A badge belongs to one person. */
+  changeBadge(name: string, code: string, signed: Signed): AccountRefusal | EntryOf<'badge.changed'> {
+    const person = this.find(name);
+    if (person === null || !person.active) return 'person-unknown';
+    if (samePerson(person.name, signed.by)) return 'own-account';
+    const badge = code === '' ? '' : badgeDigest(code);
+    const owner = this.badgeOwner(code);
+    if (owner !== null && owner.name !== person.name) return 'badge-known';
+    return { kind: 'badge.changed', person: person.name, badge, ...signed };
+  }
+
+  /** The person who has the badge with this code; null for none. It identifies, and does not authenticate. */
+  badgeOwner(code: string): Person | null {
+    if (code === '') return null;
+    const digest = badgeDigest(code);
+    return this.all().find(({ active, badge }) => active && badge === digest) ?? null;
+  }
+
   /** Whether the account table is proved to be what the entries make. */
   get proved(): boolean {
     return !this.#tables.pending && this.#tables.differing(TABLE).size === 0;
@@ -409,6 +431,7 @@ function personOf(row: Readonly<Record<string, unknown>>, secrets: Secrets | nul
     name: String(row['name']),
     roles: roles.success ? rolesInForce(roles.data) : [],
     active: row['active'] === 1,
+    badge: String(row['badge']),
     hasPin: !secretsForeign && (secrets?.pin ?? '') !== '',
     elsewhere: !secretsForeign && secrets !== null && secrets.password === '' && row['active'] === 1,
     setBy: String(row['set_by']),

@@ -8,7 +8,16 @@ import { dueToClose } from './unused-accounts.ts';
 const DAY_MS = 24 * 3_600_000;
 
 test('whoever signs in elsewhere is kept out there', () => {
-  const person = { active: true, closed: false, usedAt: 0, hasPin: false, setBy: '', setAt: 0, secretsForeign: false };
+  const person = {
+    active: true,
+    closed: false,
+    usedAt: 0,
+    badge: '',
+    hasPin: false,
+    setBy: '',
+    setAt: 0,
+    secretsForeign: false,
+  };
   const roles: Role[] = ['operator'];
   const people = [
     { ...person, name: 'Lan', roles, subject: 'theirs', elsewhere: true },

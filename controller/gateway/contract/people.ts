@@ -38,6 +38,7 @@ export interface PersonView {
   readonly roles: readonly Role[];
   readonly active: boolean;
   readonly hasPin: boolean;
+  readonly hasBadge: boolean;
   /** Until then (wall clock, ms) they can't be a second person, because somebody else set their secret. 0 for no limit. */
   readonly secondFromAt: number;
   /** Closed because it was unused for too long: two people can reopen it. */
@@ -54,6 +55,13 @@ export interface SecondSignature {
 
 export const SESSION_PATH = '/api/session';
 
+/** Whose badge is it? Answered only at a screen where somebody has signed in before. */
+export const BADGE_PATH = '/api/badge';
+
+export interface BadgeView {
+  readonly person: string;
+}
+
 /** Turns the requesting browser into a wall board; `out`: signs all boards out. */
 export const BOARD_PATH = '/api/wall-board';
 export const BOARDS_OUT_PATH = '/api/wall-boards/out';
@@ -61,4 +69,4 @@ export const BOARDS_OUT_PATH = '/api/wall-boards/out';
 export const LINK_PATH = '/api/link';
 
 /** `wait`: too many wrong secrets. `password-first`: a PIN at a screen where nobody has signed in with a password. */
-export type PeopleRefusal = AccountRefusal | OpenIdRefusal | SecondPersonRefusal | 'password-first';
+export type PeopleRefusal = AccountRefusal | OpenIdRefusal | SecondPersonRefusal | 'password-first' | 'badge-unknown';

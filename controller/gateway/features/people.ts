@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { EntryOf } from '../../journal/entry.ts';
 import type { AccountRefusal, Accounts, Signed } from '../../people/accounts.ts';
+import { badgeCode } from '../../people/badge.ts';
 import { ROLES } from '../../people/permissions.ts';
 import { personName } from '../../people/plain-text.ts';
 import { secondSignature, SET_BY_ANOTHER_MS } from '../../people/second-person.ts';
@@ -29,6 +30,12 @@ const personAsk = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('roles'), name: PERSON_NAME, roles: ROLE_LIST, second: SECOND }),
   z.strictObject({ action: z.literal('password'), name: PERSON_NAME, password: SECRET, second: SECOND }),
+  z.strictObject({
+    action: z.literal('badge'),
+    name: PERSON_NAME,
+    badge: z.union([z.literal(''), badgeCode]),
+    second: SECOND,
+  }),
   z.strictObject({ action: z.literal('leave'), name: PERSON_NAME, second: SECOND }),
   z.strictObject({ action: z.literal('reopen'), name: PERSON_NAME, second: SECOND }),
 ]);
@@ -123,12 +130,13 @@ function list({ controller: { accounts }, entrance: { secondPerson } }: House): 
     access: 'people.manage',
     handle: (): PersonView[] =>
       accounts.all().map((person) => {
-        const { name, roles, active, hasPin, setAt, closed, usedAt } = person;
+        const { name, roles, active, hasPin, badge, setAt, closed, usedAt } = person;
         return {
           name,
           roles,
           active,
           hasPin,
+          hasBadge: badge !== '',
           secondFromAt: secondPerson.maySign(person) ? 0 : setAt + SET_BY_ANOTHER_MS,
           closed,
           usedAt,
@@ -180,7 +188,7 @@ async function signedBy(
   return sameName(subject, checked.person) ? { refusal: 'own-account' } : { by, second: checked.person };
 }
 
-type Changed = EntryOf<'person.changed' | 'account.reopened'>;
+type Changed = EntryOf<'person.changed' | 'account.reopened' | 'badge.changed'>;
 
 function changeOf(
   accounts: Accounts,
@@ -194,6 +202,8 @@ function changeOf(
       return accounts.changeRoles(ask.name, ask.roles, signed);
     case 'password':
       return accounts.resetPassword(ask.name, ask.password, signed);
+    case 'badge':
+      return accounts.changeBadge(ask.name, ask.badge, signed);
     case 'leave':
       return accounts.leave(ask.name, signed);
     case 'reopen':

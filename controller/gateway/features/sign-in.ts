@@ -2,13 +2,16 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 
 import { BOARD_NAME } from '../../people/console-names.ts';
+import { badgeCode } from '../../people/badge.ts';
 import { permissionsOf, type Permission } from '../../people/permissions.ts';
 import type { Visitor } from '../../people/sessions.ts';
 import {
+  BADGE_PATH,
   BOARD_PATH,
   BOARDS_OUT_PATH,
   LINK_PATH,
   SESSION_PATH,
+  type BadgeView,
   type PeopleRefusal,
   type SessionView,
 } from '../contract/people.ts';
@@ -26,6 +29,7 @@ export function signInFeature(house: House): Feature {
     byLink(house),
     session(house),
     newLink(house),
+    badge(house),
     signIn(house),
     signOut(house),
     board(house),
@@ -152,6 +156,28 @@ async function checkSecret({ entrance, note, dropped }: House, asked: SigningIn)
   note([{ kind: 'session.opened', person: written, how, roles: [...roles] }]);
   if (how === 'password') entrance.knowScreen(request, reply);
   return reply.send({ accepted: true });
+}
+
+/** A badge is a name that need not be typed: it is read where a PIN is taken, and lets nobody in. */
+function badge({ controller: { accounts }, entrance }: House): Route {
+  return route({
+    method: 'POST',
+    path: BADGE_PATH,
+    access: 'anybody',
+    body: z.strictObject({ badge: badgeCode }),
+    handle: ({ body, request, refuse }): FastifyReply | BadgeView => {
+      if (entrance.screen(request) === null) return refuse(401, 'password-first');
+      const counted = entrance.badges.begin(body.badge, entrance.source(request));
+      if (counted === null) return refuse(429, 'wait');
+      const owner = accounts.badgeOwner(body.badge);
+      if (owner === null) {
+        counted.wrong();
+        return refuse(404, 'badge-unknown');
+      }
+      counted.right();
+      return { person: owner.name };
+    },
+  });
 }
 
 function signOut({ entrance, note, dropped }: House): Route {

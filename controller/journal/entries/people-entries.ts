@@ -39,6 +39,14 @@ export const peopleEntries = [
     subject: name,
     secrets: z.object({ password: secretDigest, pin: secretDigest }),
   }),
+  /** A badge was given to a person or taken away: `badge` is the digest of its code (`people/badge.ts`); empty for none. */
+  z.object({
+    kind: z.literal('badge.changed'),
+    person: name,
+    badge: z.union([z.literal(''), z.string().length(64)]),
+    by: name,
+    second: name,
+  }),
   /** The account was unused for this many days: its secret is no longer accepted. */
   z.object({ kind: z.literal('account.closed'), person: name, unusedDays: count }),
   /** Two people reopened the account, with the secret that it had. */

@@ -8,12 +8,13 @@ type Change = (body: Changed, at: number) => void;
 /** Accounts and their roles. The hashes of their secrets are not in the journal (`people-schema.ts`). */
 export const PEOPLE: Projection = {
   name: 'people',
-  version: 4,
+  version: 5,
   tables: {
     /**
      * `roles`: JSON; a person who left keeps theirs, and the name is never reused. `set_by`, `set_at`: who set the account's secret instead
      * of its owner, and when; empty for nobody. `subject`: the external identity; empty for none. `used_at`: when it was last used or
-     * reopened. `closed`: unused for too long. `password`, `pin`: digests of the stored secrets, as in the entry; empty before the first
+     * reopened. `closed`: unused for too long. `badge`: the digest of the badge; empty for
+     * none. `password`, `pin`: digests of the stored secrets, as in the entry; empty before the first
      * entry with them.
      */
     account: `
@@ -27,7 +28,8 @@ export const PEOPLE: Projection = {
         password TEXT NOT NULL,
         pin TEXT NOT NULL,
         used_at INTEGER NOT NULL,
-        closed INTEGER NOT NULL
+        closed INTEGER NOT NULL,
+        badge TEXT NOT NULL
       ) STRICT;
     `,
   },
@@ -40,11 +42,13 @@ export const PEOPLE: Projection = {
     const use = tables.prepare('UPDATE account SET used_at = max(used_at, ?) WHERE name = ?');
     const close = tables.prepare('UPDATE account SET closed = 1 WHERE name = ?');
     const reopen = tables.prepare('UPDATE account SET closed = 0, used_at = ? WHERE name = ?');
+    const give = tables.prepare('UPDATE account SET badge = ? WHERE name = ?');
     return ({ body, at }) => {
       if (body.kind === 'person.changed') {
         changes[body.change](body, at);
         keepDigests.run(body.secrets.password, body.secrets.pin, body.person);
       }
+      if (body.kind === 'badge.changed') give.run(body.badge, body.person);
       if (body.kind === 'account.closed') close.run(body.person);
       if (body.kind === 'account.reopened') reopen.run(at, body.person);
       for (const name of usersOf(body)) use.run(at, name);
@@ -64,14 +68,14 @@ function usersOf(body: EntryBody): string[] {
 
 function changesOf(tables: Tables): Readonly<Record<Changed['change'], Change>> {
   const add = tables.prepare(
-    `INSERT INTO account VALUES (?1, ?2, 1, ?3, ?4, ?5, '', '', ?4, 0)
+    `INSERT INTO account VALUES (?1, ?2, 1, ?3, ?4, ?5, '', '', ?4, 0, '')
      ON CONFLICT DO UPDATE SET roles = excluded.roles, set_by = excluded.set_by, set_at = excluded.set_at`,
   );
   const change = tables.prepare('UPDATE account SET roles = ? WHERE name = ?');
   const activate = tables.prepare('UPDATE account SET active = 1 WHERE name = ?');
   const lend = tables.prepare('UPDATE account SET set_by = ?, set_at = ? WHERE name = ?');
   const bind = tables.prepare('UPDATE account SET subject = ? WHERE name = ?');
-  const leave = tables.prepare('UPDATE account SET active = 0 WHERE name = ?');
+  const leave = tables.prepare("UPDATE account SET active = 0, badge = '' WHERE name = ?");
   return {
     added: (body, at) => {
       const by = isOnOwnWord(body.by) ? '' : body.by;

@@ -22,6 +22,8 @@ export interface ShellWords {
   readonly clearAll: string;
   readonly backspace: string;
   readonly nameMissing: string;
+  readonly badgeHint: string;
+  readonly badgeOf: (person: string) => string;
   readonly secretMissing: Readonly<Record<'pin' | 'password', string>>;
   readonly sessionOver: string;
   readonly byPin: string;
@@ -93,6 +95,8 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     clearAll: 'Clear',
     backspace: 'Remove the last digit',
     nameMissing: 'Choose or enter a name.',
+    badgeHint: 'Or hold your badge before the scanner.',
+    badgeOf: (person) => `Badge of ${person}. Enter the PIN.`,
     secretMissing: { pin: 'Enter the PIN.', password: 'Enter the password.' },
     sessionOver: 'You are signed out: the controller was restarted or your session has ended. Your drafts are kept.',
     byPin: 'With a PIN',
@@ -165,6 +169,8 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     clearAll: 'Xóa hết',
     backspace: 'Xóa số cuối',
     nameMissing: 'Chọn hoặc nhập tên.',
+    badgeHint: 'Hoặc đưa thẻ nhân viên vào máy quét.',
+    badgeOf: (person) => `Thẻ nhân viên của ${person}. Hãy nhập mã PIN.`,
     secretMissing: { pin: 'Nhập mã PIN.', password: 'Nhập mật khẩu.' },
     sessionOver:
       'Bạn đã bị đăng xuất: bộ điều khiển khởi động lại hoặc phiên đã hết hạn. Nội dung đang viết dở vẫn được giữ.',

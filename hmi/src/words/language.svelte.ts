@@ -161,7 +161,7 @@ export function placeName(stations: Readonly<Record<string, StationView>>, posit
 }
 
 export function describeFault(fault: FaultView, stations: Readonly<Record<string, StationView>>): string {
-  const id = String(fault.context.station ?? '');
+  const id = String(fault.context['station'] ?? '');
   const { position } = fault.context;
   const context = {
     ...fault.context,

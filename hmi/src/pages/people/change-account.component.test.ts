@@ -13,6 +13,7 @@ const LAN: PersonView = {
   roles: ['operator'],
   active: true,
   hasPin: false,
+  hasBadge: false,
   secondFromAt: 0,
   closed: false,
   usedAt: 0,

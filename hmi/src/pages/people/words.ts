@@ -11,6 +11,8 @@ export interface PeopleWords {
   readonly passwordHelp: string;
   readonly pin: string;
   readonly accounts: string;
+  readonly badge: string;
+  readonly badgeCode: string;
   readonly hasPin: string;
   readonly left: string;
   /** Each of them is asked before it is done. */
@@ -35,6 +37,8 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     password: 'First password',
     passwordHelp: 'At least 12 characters; the person must change it.',
     pin: 'PIN',
+    badge: 'Badge',
+    badgeCode: 'Code of the badge',
     accounts: 'Accounts',
     hasPin: 'set',
     left: 'closed',
@@ -50,6 +54,12 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
         title: (name) => `New password for ${name}`,
         help: 'The PIN is removed too. The person cannot sign as second person for a day, or until they have set their own password.',
         confirm: 'Reset password',
+      },
+      badge: {
+        button: 'Badge',
+        title: (name) => `Badge of ${name}`,
+        help: 'Hold it before the scanner. It picks the name at sign-in; the PIN is still asked for. With an empty field the badge is taken away.',
+        confirm: 'Save',
       },
       leave: {
         button: 'Close account',
@@ -79,6 +89,8 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
     password: 'Mật khẩu đầu tiên',
     passwordHelp: 'Ít nhất 12 ký tự; người dùng sẽ đổi.',
     pin: 'Mã PIN',
+    badge: 'Thẻ nhân viên',
+    badgeCode: 'Mã thẻ nhân viên',
     accounts: 'Tài khoản',
     hasPin: 'đã có',
     left: 'đã nghỉ',
@@ -94,6 +106,12 @@ export const PEOPLE_WORDS: Readonly<Record<LanguageCode, PeopleWords>> = {
         title: (name) => `Mật khẩu mới cho ${name}`,
         help: 'Mã PIN cũng bị xóa. Trong một ngày, hoặc đến khi tự đặt mật khẩu mới, người này không được ký làm người thứ hai.',
         confirm: 'Đặt lại mật khẩu',
+      },
+      badge: {
+        button: 'Thẻ nhân viên',
+        title: (name) => `Thẻ nhân viên của ${name}`,
+        help: 'Đưa thẻ vào máy quét. Thẻ chỉ chọn tên khi đăng nhập, vẫn phải nhập mã PIN. Để trống là thu hồi thẻ.',
+        confirm: 'Lưu',
       },
       leave: {
         button: 'Nghỉ việc',

@@ -61,6 +61,8 @@ export const REFUSALS: RefusalWords = {
   'account-not-closed': 'the account is not closed',
   'password-first': 'sign in with a password at this screen first',
   wait: 'too many failed attempts',
+  'badge-known': 'this badge belongs to another person',
+  'badge-unknown': 'no account has this badge',
   'person-known': 'a person with this name exists already',
   'name-reserved': 'the controller uses this name itself',
   'roles-exclude': 'one person may not have these roles together',

@@ -61,6 +61,8 @@ export const REMEDIES: RemedyWords = {
   'account-not-closed': 'No action is needed.',
   'password-first': 'Choose “With a password” this time; after that a PIN is enough here.',
   wait: 'Wait a minute, then try again.',
+  'badge-known': 'Take the badge from the other account first.',
+  'badge-unknown': 'Enter the name, or let an administrator register the badge.',
   'person-known': 'Choose another name.',
   'name-reserved': 'Choose another name.',
   'roles-exclude': 'Remove one of the two roles.',

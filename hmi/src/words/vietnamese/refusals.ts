@@ -61,6 +61,8 @@ export const REFUSALS: RefusalWords = {
   'account-not-closed': 'tài khoản không bị khóa',
   'password-first': 'trước hết hãy đăng nhập bằng mật khẩu ở màn hình này',
   wait: 'sai quá nhiều lần: xin đợi một lát',
+  'badge-known': 'thẻ nhân viên này đã thuộc về người khác',
+  'badge-unknown': 'không tài khoản nào có thẻ nhân viên này',
   'person-known': 'đã có người mang tên này',
   'name-reserved': 'bộ điều khiển dùng tên này cho chính nó',
   'roles-exclude': 'một người không được giữ cùng lúc các vai trò này',

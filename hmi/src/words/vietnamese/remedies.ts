@@ -61,6 +61,8 @@ export const REMEDIES: RemedyWords = {
   'account-not-closed': 'Không cần làm gì thêm.',
   'password-first': 'Lần này chọn “Bằng mật khẩu”; từ đó dùng được mã PIN ở đây.',
   wait: 'Chờ một phút rồi thử lại.',
+  'badge-known': 'Trước hết hãy thu hồi thẻ nhân viên ở tài khoản kia.',
+  'badge-unknown': 'Nhập tên, hoặc nhờ quản trị viên đăng ký thẻ nhân viên.',
   'person-known': 'Chọn tên khác.',
   'name-reserved': 'Chọn tên khác.',
   'roles-exclude': 'Bỏ bớt một trong hai vai trò.',
