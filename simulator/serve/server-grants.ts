@@ -26,9 +26,6 @@ export const EVERYTHING: ServerGrants = {
   itemsPerCall: 10_000,
 };
 
-/** The longest publishing interval that simulated servers can be made to have. */
-export const PUBLISHING_MOST_MS = 5000;
-
 /** As controllers on a machine do: one client, short sessions, the newest value of each variable, so many nodes a call. */
 export function sparingGrants(publishingMs: number): ServerGrants {
   return { publishingMs, samplingMs: 0, queueSize: 1, sessionMs: 10_000, sessionsMax: 1, itemsPerCall: 50 };
