@@ -1,4 +1,5 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
@@ -26,6 +27,9 @@ const PUBLISHERS: Branch = [
 ];
 
 const configSchema = objectOf([...LEAVES, PUBLISHERS]);
+
+/** In a clone; written by scripts/write-config-schema.ts. */
+export const CONFIG_SCHEMA_FILE = join(dirname(fileURLToPath(import.meta.url)), 'cardline.schema.json');
 
 /** For editors: completes and checks the file while it is typed. */
 export function configJsonSchema(): unknown {

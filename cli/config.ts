@@ -25,8 +25,8 @@ export function check({ flags, environment, file }: Sources): number {
   const rows = Object.entries<Option<unknown>>(RUN_OPTIONS).map(([name, option]) => {
     const { raw, source, label } = settings[name as keyof typeof RUN_OPTIONS];
     // A value that is not right is refused here as it is by the start.
-    const value = raw === undefined ? null : option.read(raw, label);
-    return { name, value: value ?? option.otherwise, source, from: label };
+    const value = raw === undefined && option.required ? null : option.read(raw, label);
+    return { name, value, source, from: label, default: option.otherwise };
   });
   const secrets = SECRETS.map((name) => ({ name, isSet: (environment?.[name] ?? '') !== '' }));
   const missing = rows.filter(({ name, source }) => source === 'default' && isRequired(name)).map(({ name }) => name);
@@ -34,7 +34,10 @@ export function check({ flags, environment, file }: Sources): number {
     { file: file?.name ?? null, settings: rows, secrets, missing },
     json === true,
     [
-      ...rows.map(({ name, value, from }) => `${name.padEnd(22)} ${lineOf(value)}${from === '' ? '' : `   (${from})`}`),
+      ...rows.map(
+        (row) =>
+          `${row.name.padEnd(22)} ${wordsOf(row.value, row.default)}  (${row.from === '' ? row.source : row.from})`,
+      ),
       ...secrets.map(({ name, isSet }) => `${name}: ${isSet ? 'set' : 'not set'}`),
     ].join('\n'),
   );
@@ -47,6 +50,8 @@ function isRequired(name: string): boolean {
   return RUN_OPTIONS[name as keyof typeof RUN_OPTIONS].required;
 }
 
-function lineOf(value: unknown): string {
-  return value === null ? '—' : String(value);
+/** What is not set has the meaning that the help says. */
+function wordsOf(value: unknown, otherwise: string | null): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === null ? (otherwise ?? '—') : String(value);
 }

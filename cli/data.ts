@@ -7,18 +7,22 @@ import { bringBackTo, moveAway } from '../controller/journal/segments/move-away.
 import type { Segment } from '../controller/journal/segments/segment-table.ts';
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { Snapshots } from '../controller/snapshot/snapshots.ts';
-import { RealClock } from '../stations/clock.ts';
+import { RealClock, repeat, type Clock } from '../stations/clock.ts';
 import type { Given } from './command-line/option.ts';
 import type * as declared from './commands/data.ts';
 import { journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
 import { holderOf, openOwnJournal, openToAccept, ownHead, requireJournal } from './own-journal.ts';
+import { progressOf } from './progress.ts';
 import { requireTables } from './table-report.ts';
 import { twoPeople } from './two-people.ts';
 import { CliError, print, say } from './terminal.ts';
 import { signedByTwo } from './two-signatures.ts';
 
 /** `cardline data backup | restore | archive | waive-security | rebuild`: copies of a data folder, and what is made of it. */
+
+/** How far an archive is, is looked at so often. */
+const LOOK_EVERY_MS = 200;
 
 /** While the controller runs, too. Names and pictures in it are sealed as they are in the folder: the master key is not in it. */
 export function backUp(given: Given<declared.BackUpOptions>): number {
@@ -99,7 +103,7 @@ export async function archive(given: Given<declared.ArchiveOptions>): Promise<nu
       sign: (digest) => key.segment(digest),
       alsoNeeded: () => snapshots.oldest,
     });
-    const { segments, entries, bytes } = await archiver.archiveClosed();
+    const { segments, entries, bytes } = await watched(clock, store, () => archiver.archiveClosed());
     const moved = to === '' ? [] : moveAway(store, folder, to, clock.wallTimeMs());
     print(
       {
@@ -119,6 +123,21 @@ export async function archive(given: Given<declared.ArchiveOptions>): Promise<nu
     return 0;
   } finally {
     store.close();
+  }
+}
+
+/** Shows on a terminal how far the entries have moved, while they do. */
+async function watched<T>(clock: Clock, store: JournalStore, work: () => Promise<T>): Promise<T> {
+  const begunAt = store.segments.upTo;
+  const total = store.entries - begunAt;
+  const progress = progressOf(clock, 'archives', total, 'entries');
+  const over = new AbortController();
+  void repeat(clock, LOOK_EVERY_MS, over.signal, () => progress.reach(store.segments.upTo - begunAt));
+  try {
+    return await work();
+  } finally {
+    over.abort();
+    progress.end();
   }
 }
 
@@ -185,7 +204,13 @@ function counted(rows: Readonly<Record<string, number>>): string {
 }
 
 function problemOf(store: JournalStore): string | null {
-  const { chain } = verify(store, () => null);
+  const progress = progressOf(new RealClock(), 'verifies the backup', store.entries, 'entries');
+  const { chain } = verify(
+    store,
+    () => null,
+    (entries) => progress.reach(entries),
+  );
+  progress.end();
   if (chain !== 'intact') return `its chain is broken at entry ${chain.brokenAt}`;
   const publicKey = readPublicKey(publicKeyFile(journalKeyFile()));
   // A backup is older than the journal that it was made of: that it ends earlier is no fault.

@@ -11,7 +11,7 @@ import { importCheckpoint } from '../controller/orders/import-checkpoints.ts';
 import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkManifest } from '../controller/orders/manifest-check.ts';
-import { writeManifest } from '../controller/orders/manifest.ts';
+import { readManifest, writeManifest } from '../controller/orders/manifest.ts';
 import { readOrderFile } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
 import { CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
@@ -36,10 +36,11 @@ import {
   recipeInForce,
   recipeNamed,
 } from './recipes.ts';
+import { progressOf } from './progress.ts';
 import { RefusalReport, REFUSALS_SHOWN, sayRefusals } from './refusal-report.ts';
 import { worded, wordedReport } from './refused-order.ts';
 import { requireTables } from './table-report.ts';
-import { print, say } from './terminal.ts';
+import { print, say, statusLine } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
 
@@ -52,16 +53,22 @@ export async function generate(given: Given<declared.GenerateOptions>): Promise<
 
 /** Packed where the name ends in .gz or .zst; with a manifest that this computer's simulated population database signs. */
 export async function writeOrders(file: string, count: number, seed: string): Promise<void> {
+  const clock = new RealClock();
+  const bar = progressOf(clock, file, count, 'orders');
   const factory = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
   function* lines(): Generator<string> {
-    for (let index = 0; index < count; index += 1) yield `${JSON.stringify(factory.next(`ORD-${seed}`))}\n`;
+    for (let index = 0; index < count; index += 1) {
+      bar.reach(index);
+      yield `${JSON.stringify(factory.next(`ORD-${seed}`))}\n`;
+    }
   }
   const stream = createWriteStream(file, { mode: 0o600 });
   const source = Readable.from(lines());
   if (file.endsWith('.gz')) await pipeline(source, createGzip({ level: 1 }), stream);
   else if (file.endsWith('.zst')) await pipeline(source, createZstdCompress(), stream);
   else await pipeline(source, stream);
-  const issuer = simulatedOrderIssuer(new RealClock().wallTimeMs(), new SystemEntropy());
+  bar.end();
+  const issuer = simulatedOrderIssuer(clock.wallTimeMs(), new SystemEntropy());
   writeManifest(file, { orders: count, sha256: await digestOf(file) }, issuer);
 }
 
@@ -72,18 +79,22 @@ export async function check(given: Given<declared.CheckOptions>, name: string): 
   const report = new RefusalReport(given.report);
   let accepted = 0;
   let found = { orders: 0, sha256: '' };
+  const clock = new RealClock();
+  const bar = progressOf(clock, file, linesOf(file, 1), 'lines');
   const fitness = orderFitness(recipe);
   try {
     for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
+      bar.reach(accepted + report.refused);
       if (line.type === 'order') accepted += 1;
       if (line.type === 'refusal') report.add(line.refusal);
       if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
     }
   } finally {
+    bar.end();
     await fitness.close();
     await report.close();
   }
-  const nowMs = new RealClock().wallTimeMs();
+  const nowMs = clock.wallTimeMs();
   const checked = checkManifest({ ...found, file, name: basename(file) }, trustedIssuers(!asRealLine), nowMs);
   const manifest = checked.verdict;
   const manifestDetail = 'detail' in checked ? checked.detail : null;
@@ -170,6 +181,7 @@ export async function runImport(
   const onDisk = typeof file === 'string';
   const called = onDisk ? file : (wishes.name ?? '');
   const sizeMb = Math.round((onDisk ? statSync(file).size : file.bytes) / 1_000_000);
+  const bar = progressOf(clock, called, linesOf(file, 2), 'lines');
   let report: ImportReport;
   try {
     report = await take({
@@ -183,14 +195,24 @@ export async function runImport(
       checks: (keys) => new CheckingPool(recipe, keys),
       refused: (refusal) => refusals.add(refusal),
       signal: wishes.signal,
-      progress: (orders) => say(`${called} (${sizeMb} MB): ${orders} lines read`),
+      progress: (lines) => {
+        if (statusLine.onTerminal) bar.reach(lines);
+        else say(`${called} (${sizeMb} MB): ${lines} lines read`);
+      },
     });
   } finally {
+    bar.end();
     await refusals.close();
   }
   sayRefusals(called, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
   if (refusals.refused > 0) say(`every refusal, with line, field and reason: ${refusals.file ?? ''}`);
   return report;
+}
+
+/** Lines that are gone through so many times, by the manifest's word; null where it says nothing. */
+function linesOf(file: OrderFile, times: number): number | null {
+  const read = readManifest(file);
+  return read.state === 'read' ? times * read.manifest.orders : null;
 }
 
 export function describeImport(file: string, report: ImportReport): string {

@@ -14,6 +14,7 @@ import {
 import type { Given } from './command-line/option.ts';
 import type { SimulateOptions } from './commands/simulate.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
+import { progressOf, type Progress } from './progress.ts';
 import type { SimulationProgress } from './simulation-process.ts';
 import { seenAt } from './simulation/invariants.ts';
 import { lineOfSeed } from './simulation/line-of-seed.ts';
@@ -62,9 +63,11 @@ export async function run(given: Given<SimulateOptions>): Promise<number> {
   const faults = given.faults ?? 'none';
   const line = lineOfSeed(layout, recipe, seed, faults, cryptography, publishingMs);
   line.order(cards);
-  if (process.send !== undefined) tellStarter(line);
+  const bar = progressOf(wall, 'simulates', cards, 'cards');
+  watch(line, bar);
   const fromMs = wall.nowMs();
   const shift = await runShift(line, { seed, cards, faults, untilEntry, ...AT_ONCE, prepare: () => undefined });
+  bar.end();
   const result = report(line, shift, seed, faults, layout, wall.nowMs() - fromMs);
   if (untilEntry !== null) say(stillPicture(line, untilEntry));
   print(result, json, sentences(result, layout));
@@ -80,11 +83,12 @@ function headed(layout: LineLayout, heads: number, file: string): LineLayout {
   throw new CliError(`--heads ${heads}: with the line of ${file}, ${made.error.issues[0]?.message ?? ''}`);
 }
 
-/** Whoever started this process hears how far it is (cli/simulation-process.ts). */
-function tellStarter(line: VirtualLine): void {
+/** How far it is: on the terminal, and for whoever started this process (cli/simulation-process.ts). */
+function watch(line: VirtualLine, bar: Progress): void {
   let told = 0;
   line.observe(() => {
     const { accepted } = line.conductor.state.totals;
+    bar.reach(accepted);
     if (accepted - told < TOLD_EVERY_CARDS) return;
     told = accepted;
     const progress: SimulationProgress = { accepted };

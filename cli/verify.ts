@@ -11,9 +11,10 @@ import type { VerifyOptions } from './commands/verify.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
 import { heldHere, ownHead } from './own-journal.ts';
+import { progressOf } from './progress.ts';
 import { installedRecipes } from './recipes.ts';
 import { checkedTables, describeTables } from './table-report.ts';
-import { print, say } from './terminal.ts';
+import { print, say, statusLine } from './terminal.ts';
 
 /** `cardline verify`: what the journal of a data folder proves, and whether anybody has touched it. */
 
@@ -36,7 +37,7 @@ export async function run(given: Given<VerifyOptions>): Promise<number> {
       before: full ? null : readVerified(headsFolder(), firstHash),
       shortEntries: SHORT_ENTRIES,
       threadsFrom: THREADS_FROM,
-      progress: progressOf(clock, store.entries),
+      progress: reporterOf(clock, 'entries', store.entries),
       now: clock.wallTimeMs(),
     });
     const seconds = secondsSince(clock, sinceMs);
@@ -55,7 +56,7 @@ export async function run(given: Given<VerifyOptions>): Promise<number> {
       elsewhere: elsewhere === '' ? [] : [elsewhere],
       full,
       publicKey,
-      progress: progressOf(clock, store.entries),
+      progress: reporterOf(clock, 'tables', store.entries),
     });
     const tableSeconds = secondsSince(clock, tablesSinceMs);
     const differences = tables.differences.map((one) => wordsOfDifference(one));
@@ -76,7 +77,12 @@ function secondsSince(clock: RealClock, sinceMs: number): number {
   return Math.round(clock.nowMs() - sinceMs) / 1000;
 }
 
-function progressOf(clock: RealClock, total: number): (entries: number) => void {
+/** On a terminal a bar, elsewhere a line now and then. */
+function reporterOf(clock: RealClock, what: string, total: number): (entries: number) => void {
+  if (statusLine.onTerminal) {
+    const progress = progressOf(clock, what, total, 'entries');
+    return (entries) => progress.reach(entries);
+  }
   let nextMs = clock.nowMs() + PROGRESS_EVERY_MS;
   return (entries) => {
     if (clock.nowMs() < nextMs) return;

@@ -27,7 +27,7 @@ export function allDeclared(): Promise<(readonly [name: string, declared: Node])
 }
 
 function summaryOf(node: Node): string {
-  return node.kind === 'group' ? `${node.summary}: ${Object.keys(node.commands).join(' | ')}` : node.summary;
+  return node.kind === 'group' ? `${node.summary} (${Object.keys(node.commands).join(', ')})` : node.summary;
 }
 
 function listed(path: readonly string[], summary: string, below: Parameters<typeof listingOf>[2]): string {

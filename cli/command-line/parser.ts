@@ -16,7 +16,7 @@ const EXIT_CODES = 'Exit codes: 0 done, 1 failed, 2 wrong usage.';
 export function parserOf(path: readonly string[], command: Command, said: (text: string) => void): Parser {
   const { options, accepted = {}, summary, about, words = [] } = command;
   const parser = bareParser(path, said)
-    .description(about === undefined ? summary : `${summary}\n\n${about}`)
+    .description([sentence(summary), ...(about === undefined ? [] : [about])].join('\n\n'))
     .usage(usageOf(command))
     .argument('[words...]')
     .allowExcessArguments()
@@ -26,15 +26,13 @@ export function parserOf(path: readonly string[], command: Command, said: (text:
   for (const [name, option] of Object.entries(accepted))
     if (!Object.hasOwn(options, name)) parser.addOption(parserOption(name, option, false).hideHelp());
   if (words.length > 0)
-    parser.addHelpText(
-      'after',
-      section(
-        'Words',
-        words.map((word) => [word.name, word.about]),
-      ),
+    addSection(
+      parser,
+      'Arguments',
+      words.map((word) => [word.name, word.about]),
     );
   parser.addHelpText('after', `\n${title('Examples:')}\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`);
-  parser.addHelpText('after', environmentSection([...(command.environment ?? []), ...EVERYWHERE]));
+  addEnvironment(parser, [...(command.environment ?? []), ...EVERYWHERE]);
   return parser.addHelpText('after', `\n${EXIT_CODES}`);
 }
 
@@ -45,13 +43,16 @@ export function listingOf(
   below: readonly (readonly [words: string, summary: string])[],
   said: (text: string) => void,
 ): Parser {
-  const listing = bareParser(path, said).description(summary).usage('<command> [options]').helpCommand(false);
+  const listing = bareParser(path, said).description(sentence(summary)).usage('<command> [options]').helpCommand(false);
   for (const [words, about] of below) listing.addCommand(new Parser(words).summary(about).description(about));
   listing.addHelpText(
     'after',
     `\n${[PROGRAM, ...path].join(' ')} <command> --help explains a command, with its options and examples.`,
   );
-  if (path.length === 0) listing.addHelpText('after', environmentSection(Object.keys(ENVIRONMENT) as Variable[]));
+  if (path.length === 0) {
+    listing.option('--version', 'the version');
+    addEnvironment(listing, Object.keys(ENVIRONMENT) as Variable[]);
+  }
   return listing.addHelpText('after', `\n${EXIT_CODES}`);
 }
 
@@ -97,18 +98,29 @@ function usageOf({ options, words = [] }: Command): string {
   return [...named, ...needed, '[options]'].join(' ');
 }
 
+/** With a capital and a full stop. */
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}${summary.endsWith('.') ? '' : '.'}`;
+}
+
 function title(words: string): string {
   return styleText('bold', words, { validateStream: false });
 }
 
-function environmentSection(variables: readonly Variable[]): string {
-  return section(
+function addEnvironment(parser: Parser, variables: readonly Variable[]): void {
+  addSection(
+    parser,
     'Environment',
     variables.map((name) => [name, ENVIRONMENT[name]]),
   );
 }
 
-function section(name: string, rows: readonly (readonly [term: string, about: string])[]): string {
-  const width = Math.max(...rows.map(([term]) => term.length));
-  return `\n${title(`${name}:`)}\n${rows.map(([term, about]) => `  ${term.padEnd(width)}  ${about}`).join('\n')}`;
+/** Wrapped as the library wraps the options. */
+function addSection(parser: Parser, name: string, rows: readonly (readonly [term: string, about: string])[]): void {
+  parser.addHelpText('after', ({ command }) => {
+    const helper = command.createHelp();
+    helper.prepareContext({ ...(process.stdout.isTTY ? { helpWidth: process.stdout.columns } : {}) });
+    const width = Math.max(...rows.map(([term]) => term.length));
+    return `\n${title(`${name}:`)}\n${rows.map(([term, about]) => helper.formatItem(term, width, about, helper)).join('\n')}`;
+  });
 }

@@ -18,7 +18,7 @@ export type DevicesOptions = typeof options;
 export const declared = command({
   summary: 'only the simulated machines, on their real protocols',
   about:
-    'Prints one line of JSON once they listen, with the layout that the controller is started with. Then it reads commands on stdin, a line\n' +
+    'Prints one line of JSON once they listen, with the layout that the controller is started with. Then it reads commands on stdin, a line ' +
     'each; an unknown one lists them all.',
   options,
   accepted: { json: JSON_OUTPUT },

@@ -58,7 +58,7 @@ export const CONFIG = inFile(
 export const declared = command({
   summary: 'only the controller, against whatever machines the layout names',
   about:
-    'Every option can also be set by the variable that is named beside it, and by its key in the file of --config. An option of the command\n' +
+    'Every option can also be set by the variable that is named beside it, and by its key in the file of --config. An option of the command ' +
     'line comes first, then the variable, then the file. Paths in the file are relative to its folder.',
   options: { ...RUN_OPTIONS, config: CONFIG },
   configurable: true,
