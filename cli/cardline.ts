@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-import type { Command, Group } from './command-line/command.ts';
+import { loaded, type Command, type Group } from './command-line/command.ts';
 import { meant } from './command-line/nearest.ts';
 import { COMMANDS } from './commands.ts';
 import { wordsOfError } from './error-words.ts';
@@ -49,7 +49,7 @@ async function dispatchIn(name: string, group: Group, args: readonly string[]): 
   const at = Math.max(found, 0);
   const verb = args[at] ?? '';
   const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  if (command !== undefined) return perform([name, verb], command, args.toSpliced(at, 1));
+  if (command !== undefined) return perform([name, verb], await loaded(command), args.toSpliced(at, 1));
   const { groupHelp } = await import('./command-line/listing.ts');
   const help = groupHelp(name, group);
   if (HELP_WORDS.has(verb)) {
@@ -68,6 +68,6 @@ async function perform(path: readonly string[], command: Command, args: readonly
     return 0;
   }
   const { read, settingsOf, sourcesOf } = await import('./command-line/settings.ts');
-  const sources = await sourcesOf(command, parsed.raw);
+  const sources = await sourcesOf(command.configurable === true, parsed.raw);
   return command.run(read(command.options, settingsOf(command.options, sources)), parsed.words, sources);
 }

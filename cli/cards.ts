@@ -6,7 +6,8 @@ import { changedManifest, manifestFile, readManifest } from './box-manifest.ts';
 import { recall, type CardOrigin } from '../controller/journal/genealogy.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import type { Given } from './command-line/option.ts';
-import type { BoxesOptions, RecallOptions } from './commands/cards.ts';
+import type { RecallOptions } from './commands/cards-recall.ts';
+import type { BoxesOptions } from './commands/cards.ts';
 import { RealClock } from '../stations/clock.ts';
 import { CliError, print } from './terminal.ts';
 

@@ -5,15 +5,15 @@ import { ENVIRONMENT } from './command-line/environment.ts';
 import { allDeclared } from './command-line/listing.ts';
 import { parse } from './command-line/parse.ts';
 import { keyOf, variableOf } from './command-line/settings.ts';
-import type { Command } from './command-line/command.ts';
+import { loaded, type Command } from './command-line/command.ts';
+import type { Option } from './command-line/option.ts';
 
 /** Every command, as its declaration has it: what the help says is what is read. */
 
-const all: (readonly [words: string, command: Command])[] = (await allDeclared()).flatMap(([name, node]) =>
-  node.kind === 'command'
-    ? [[name, node] as const]
-    : Object.entries(node.commands).map(([verb, command]) => [`${name} ${verb}`, command] as const),
-);
+const all: (readonly [words: string, command: Command])[] = [];
+for (const [name, node] of await allDeclared())
+  if (node.kind === 'command') all.push([name, node]);
+  else for (const [verb, one] of Object.entries(node.commands)) all.push([`${name} ${verb}`, await loaded(one)]);
 
 async function typed(words: string): Promise<{ code: number; out: string; said: string }> {
   let out = '';
@@ -36,6 +36,21 @@ async function typed(words: string): Promise<{ code: number; out: string; said: 
 /** Without the ends of lines that the help wraps at. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
+/** What the help says of an option. */
+function saidOf(name: string, option: Option<unknown>, configurable: boolean): string[] {
+  const { about, value, otherwise, form } = option;
+  const key = keyOf(name, option);
+  return [
+    `--${name}${value === null ? ' ' : ` ${value} `}`,
+    about,
+    ...(otherwise === null ? [] : [`default: ${otherwise}`]),
+    ...(form?.kind === 'number' ? [`${form.least} to ${form.most}`] : []),
+    ...(form?.kind === 'choice' ? [form.choices.join(', ')] : []),
+    ...(configurable ? [variableOf(name)] : []),
+    ...(configurable && key !== null ? [`file: ${key}`] : []),
+  ];
+}
+
 /** As a shell splits the examples: words, and words in single quotes. */
 const shellWords = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
@@ -45,18 +60,10 @@ describe.each(all)('cardline %s', (words, command) => {
     const { code, out, said } = await typed(`${words} --help`);
     expect({ code, said }).toEqual({ code: 0, said: '' });
     const help = flat(out);
-    for (const [name, option] of Object.entries(command.options)) {
-      const { about, value, otherwise, form } = option;
-      expect(help).toContain(`--${name}${value === null ? ' ' : ` ${value} `}`);
-      expect(help).toContain(flat(about));
-      if (otherwise !== null) expect(help).toContain(flat(`default: ${otherwise}`));
-      if (form?.kind === 'number') expect(help).toContain(`${form.least} to ${form.most}`);
-      if (form?.kind === 'choice') expect(help).toContain(form.choices.join(', '));
-      if (command.configurable !== true) continue;
-      expect(help).toContain(variableOf(name));
-      const key = keyOf(name, option);
-      if (key !== null) expect(help).toContain(`file: ${key}`);
-    }
+    const missing = Object.entries(command.options)
+      .flatMap(([name, option]) => saidOf(name, option, command.configurable === true))
+      .filter((part) => !help.includes(flat(part)));
+    expect(missing).toEqual([]);
     for (const variable of ['CARDLINE_DEBUG', 'CARDLINE_HOME', ...(command.environment ?? [])])
       expect(help).toContain(variable);
   });

@@ -47,10 +47,10 @@ export function readConfigFile(name: string): Readonly<Record<string, Raw | unde
 }
 
 function rawOf(value: unknown, form: Form | null, folder: string): Raw | undefined {
-  if (value === undefined || value === false) return undefined;
   if (value === true) return true;
-  const isPath = form?.kind === 'file' || form?.kind === 'folder';
-  return isPath ? resolve(folder, String(value)) : String(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return undefined;
+  return form?.kind === 'file' || form?.kind === 'folder' ? resolve(folder, value) : value;
 }
 
 function at(content: unknown, path: readonly string[]): unknown {

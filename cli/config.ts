@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { ENVIRONMENT } from './command-line/environment.ts';
+import type { Variable } from './command-line/environment.ts';
 import type { Option } from './command-line/option.ts';
 import { settingsOf, type Sources } from './command-line/settings.ts';
 import { RUN_OPTIONS } from './commands/run.ts';
@@ -15,7 +15,7 @@ const SECRETS = [
   'CARDLINE_KEY_PASSPHRASE',
   'CARDLINE_KEY_PASSPHRASE_2',
   'CARDLINE_HSM_PIN',
-] as const satisfies readonly (keyof typeof ENVIRONMENT)[];
+] as const satisfies readonly Variable[];
 
 /** @throws CliError where a setting that must be there is missing */
 export function check({ flags, environment, file }: Sources): number {
@@ -25,7 +25,7 @@ export function check({ flags, environment, file }: Sources): number {
   const rows = Object.entries<Option<unknown>>(RUN_OPTIONS).map(([name, option]) => {
     const { raw, source, label } = settings[name as keyof typeof RUN_OPTIONS];
     // A value that is not right is refused here as it is by the start.
-    const value = raw === undefined && option.required ? null : option.read(raw, label);
+    const value = raw === undefined && option.required ? null : plain(option.read(raw, label));
     return { name, value, source, from: label, default: option.otherwise };
   });
   const secrets = SECRETS.map((name) => ({ name, isSet: (environment?.[name] ?? '') !== '' }));
@@ -50,8 +50,15 @@ function isRequired(name: string): boolean {
   return RUN_OPTIONS[name as keyof typeof RUN_OPTIONS].required;
 }
 
+type Plain = string | number | boolean | null;
+
+function plain(value: unknown): Plain {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  return null;
+}
+
 /** What is not set has the meaning that the help says. */
-function wordsOf(value: unknown, otherwise: string | null): string {
+function wordsOf(value: Plain, otherwise: string | null): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value === null ? (otherwise ?? '—') : String(value);
 }

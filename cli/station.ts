@@ -14,7 +14,7 @@ import { serialLink } from '../stations/links/serial.ts';
 import type { World } from '../stations/world.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import type { Given } from './command-line/option.ts';
-import type { StationOptions } from './commands/station.ts';
+import type { StationOptions } from './commands/station-check.ts';
 import { controllerParty } from './introductions.ts';
 import { accept } from './accepted.ts';
 import { print, say, UsageError } from './terminal.ts';

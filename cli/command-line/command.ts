@@ -42,11 +42,18 @@ export interface Command extends Declared<Options> {
   readonly run: Run<Readonly<Record<string, unknown>>>;
 }
 
+/** One whose declaration needs modules that a list of commands should not wait for. */
+interface Later {
+  readonly kind: 'later';
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
 /** Commands under a common name, such as `data backup`. */
 export interface Group {
   readonly kind: 'group';
   readonly summary: string;
-  readonly commands: Readonly<Record<string, Command>>;
+  readonly commands: Readonly<Record<string, Command | Later>>;
   /** The word that names the command may stand behind options. */
   readonly wordAnywhere?: true;
 }
@@ -59,6 +66,14 @@ export function command<O extends Options>(declared: Declared<O> & { readonly ru
   return { ...declared, kind: 'command', run: declared.run as Command['run'] };
 }
 
-export function group(summary: string, commands: Readonly<Record<string, Command>>): Group {
+export function later(summary: string, load: (summary: string) => Promise<Command>): Later {
+  return { kind: 'later', summary, load: () => load(summary) };
+}
+
+export function loaded(declared: Command | Later): Promise<Command> {
+  return declared.kind === 'later' ? declared.load() : Promise.resolve(declared);
+}
+
+export function group(summary: string, commands: Group['commands']): Group {
   return { kind: 'group', summary, commands };
 }

@@ -64,6 +64,11 @@ export function whole(value: string, least: number, most: number, about: string)
   return numeric(value, { kind: 'number', least, most, whole: true }, about);
 }
 
+/** Every name of a union: the compiler asks for each. */
+export function namesOf<T extends string>(names: Readonly<Record<T, true>>): readonly T[] {
+  return Object.keys(names) as T[];
+}
+
 /** One of a few words. */
 export function choice<const T extends string>(value: string, choices: readonly T[], about: string): Valued<T> {
   return {

@@ -119,7 +119,7 @@ function addEnvironment(parser: Parser, variables: readonly Variable[]): void {
 function addSection(parser: Parser, name: string, rows: readonly (readonly [term: string, about: string])[]): void {
   parser.addHelpText('after', ({ command }) => {
     const helper = command.createHelp();
-    helper.prepareContext({ ...(process.stdout.isTTY ? { helpWidth: process.stdout.columns } : {}) });
+    helper.prepareContext(process.stdout.isTTY ? { helpWidth: process.stdout.columns } : {});
     const width = Math.max(...rows.map(([term]) => term.length));
     return `\n${title(`${name}:`)}\n${rows.map(([term, about]) => helper.formatItem(term, width, about, helper)).join('\n')}`;
   });

@@ -47,9 +47,8 @@ describe('a setting', () => {
   });
 
   test('is named by the place that it is from where it is not right', () => {
-    const { port } = OPTIONS;
-    expect(() => read({ port }, settings({ environment: { CARDLINE_PORT: 'x' } }))).toThrow(/^CARDLINE_PORT must be/);
-    expect(() => read({ port }, settings({ flags: { port: 'x' } }))).toThrow(/^--port must be/);
+    expect(() => read(OPTIONS, settings({ environment: { CARDLINE_PORT: 'x' } }))).toThrow(/^CARDLINE_PORT must be/);
+    expect(() => read(OPTIONS, settings({ flags: { port: 'x' } }))).toThrow(/^--port must be/);
     expect(() => read(OPTIONS, settings({}))).toThrow('--tls-key is missing');
   });
 

@@ -1,5 +1,4 @@
 import { UsageError } from '../terminal.ts';
-import type { Command } from './command.ts';
 import type { Given, Option, Options, Raw } from './option.ts';
 
 /** Options that are given on the command line, in the environment or in a configuration file: which value counts, and where it is from. */
@@ -27,8 +26,8 @@ export interface Sources {
 }
 
 /** A command that is not configurable is given its options on the command line alone. @throws CliError for a file that is not right */
-export async function sourcesOf(command: Command, flags: Values): Promise<Sources> {
-  if (command.configurable !== true) return { flags, environment: null, file: null };
+export async function sourcesOf(configurable: boolean, flags: Values): Promise<Sources> {
+  if (!configurable) return { flags, environment: null, file: null };
   const environment = process.env;
   const named = flags['config'] ?? environment[variableOf('config')] ?? '';
   if (typeof named !== 'string' || named === '') return { flags, environment, file: null };

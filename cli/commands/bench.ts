@@ -1,4 +1,4 @@
-import { command, group } from '../command-line/command.ts';
+import { command, group, type Command, type Group } from '../command-line/command.ts';
 import { optional, text } from '../command-line/option.ts';
 import { BENCHES } from '../bench/registry.ts';
 import { JSON_OUTPUT } from './shared-options.ts';
@@ -11,7 +11,7 @@ const ACCEPTED = Object.fromEntries(
   ]),
 );
 
-const commands = Object.entries(BENCHES).map(([name, { summary, options, clone, report }]) => [
+const commands: [string, Command][] = Object.entries(BENCHES).map(([name, { summary, options, clone, report }]) => [
   name,
   command({
     summary,
@@ -25,8 +25,8 @@ const commands = Object.entries(BENCHES).map(([name, { summary, options, clone, 
   }),
 ]);
 
-export const declared = {
+export const declared: Group = {
   ...group('figures, each beside the bound that is measured or computed in the same run', Object.fromEntries(commands)),
   // Its options have always been allowed before its word, too.
-  wordAnywhere: true as const,
+  wordAnywhere: true,
 };

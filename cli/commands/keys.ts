@@ -6,20 +6,25 @@ import {
   file,
   flag,
   folder,
+  namesOf,
   optional,
   text,
   type Options,
 } from '../command-line/option.ts';
-import { ISSUER_CURVES } from '../../controller/keys/key-index.ts';
-import { PARAMETER_FORMS } from '../../stations/smartcard/icao9303/domain-parameters.ts';
+import type { IssuerCurve } from '../../controller/keys/key-index.ts';
+import type { ParameterForm } from '../../stations/smartcard/icao9303/domain-parameters.ts';
 import type { Ceremony } from '../../controller/keys/ceremony-log.ts';
 import { BY, SECOND } from '../two-people.ts';
 import { JSON_OUTPUT } from './shared-options.ts';
 
+// Of their types alone, whose modules a list of commands should not wait for.
+const CURVES = namesOf<IssuerCurve>({ 'P-256': true, brainpoolP256r1: true });
+const FORMS = namesOf<ParameterForm>({ explicit: true, named: true });
+
 const KEYS_OPTIONS = {
-  curve: defaulted(choice('CURVE', ISSUER_CURVES, 'curve of the keys'), 'P-256'),
+  curve: defaulted(choice('CURVE', CURVES, 'curve of the keys'), 'P-256'),
   parameters: optional(
-    choice('FORM', PARAMETER_FORMS, 'how certificates and chips say their curve'),
+    choice('FORM', FORMS, 'how certificates and chips say their curve'),
     'explicit; on renewal as before',
   ),
   recipe: optional(text('NAME', 'recipe whose state issues the documents'), 'citizen-card-2024'),

@@ -1,4 +1,4 @@
-import type { Command } from '../command-line/command.ts';
+import { loaded, type Command } from '../command-line/command.ts';
 import { allDeclared } from '../command-line/listing.ts';
 import type { Form } from '../command-line/option.ts';
 
@@ -44,13 +44,14 @@ export async function completed(): Promise<readonly Place[]> {
     options: [HELP, VERSION],
     words: NOTHING,
   };
-  const others = nodes.flatMap(([name, node]) => {
+  const others = nodes.map(async ([name, node]) => {
     if (node.kind === 'command') return [placeOf([name], node)];
     const below = Object.entries(node.commands).map(([word, { summary }]) => ({ word, about: summary }));
     const group: Place = { path: [name], below, options: [HELP], words: NOTHING };
-    return [group, ...Object.entries(node.commands).map(([verb, one]) => placeOf([name, verb], one))];
+    const verbs = Object.entries(node.commands).map(async ([verb, one]) => placeOf([name, verb], await loaded(one)));
+    return [group, ...(await Promise.all(verbs))];
   });
-  return [program, ...others];
+  return [program, ...(await Promise.all(others)).flat()];
 }
 
 function placeOf(path: readonly string[], { options, words = [] }: Command): Place {
