@@ -3,6 +3,8 @@
 /** Back to the beginning of the line, and what stands on it is erased (ECMA-48: CR, EL). */
 const ERASE = '\r\u001B[K';
 
+const USUAL_COLUMNS = 80;
+
 interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -21,9 +23,10 @@ export class StatusLine {
     return this.#screen.isTTY === true;
   }
 
-  /** Columns of the terminal. */
+  /** Columns of the terminal; some say none. */
   get width(): number {
-    return this.#screen.columns ?? 80;
+    const { columns = 0 } = this.#screen;
+    return columns > 0 ? columns : USUAL_COLUMNS;
   }
 
   show(words: string): void {
