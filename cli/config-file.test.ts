@@ -12,13 +12,20 @@ import { CONFIG_SCHEMA_FILE, configJsonSchema, readConfigFile } from './config-f
 /** `cardline.yaml`, and what `cardline config check` says of it. */
 
 let folder = '';
+/** Variables that a test has set. */
+const set: string[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cardline-config-'));
 });
 afterEach(() => {
-  vi.unstubAllEnvs();
+  for (const name of set.splice(0)) Reflect.deleteProperty(process.env, name);
   rmSync(folder, { recursive: true });
 });
+
+function setVariable(name: string, value: string): void {
+  process.env[name] = value;
+  set.push(name);
+}
 
 function written(content: string): string {
   const file = join(folder, 'cardline.yaml');
@@ -104,8 +111,8 @@ describe('a configuration file', () => {
 
 describe('cardline config check', () => {
   test('says of each setting what it is and where it comes from', async () => {
-    vi.stubEnv('CARDLINE_PORT', '9000');
-    vi.stubEnv('CARDLINE_HOST', 'env.example');
+    setVariable('CARDLINE_PORT', '9000');
+    setVariable('CARDLINE_HOST', 'env.example');
     const { code, out } = await check('--config', written(WHOLE), '--host', 'flag.example', '--json');
     expect(code).toBe(0);
     const { settings } = JSON.parse(out) as { settings: { name: string }[] };
@@ -118,7 +125,7 @@ describe('cardline config check', () => {
   });
 
   test('prints no secret', async () => {
-    vi.stubEnv('CARDLINE_HSM_PIN', 'secret-4711');
+    setVariable('CARDLINE_HSM_PIN', 'secret-4711');
     for (const json of [[], ['--json']]) {
       const { out, said } = await check('--config', written(WHOLE), ...json);
       expect(out).toContain('CARDLINE_HSM_PIN');
@@ -132,7 +139,7 @@ describe('cardline config check', () => {
 
   test.each(Object.entries(RUN_OPTIONS))('--%s has a variable of its own', async (name, option) => {
     const value = option.form?.kind === 'number' ? '5' : option.form?.kind === 'choice' ? 'modelled' : 'x';
-    vi.stubEnv(variableOf(name), option.value === null ? 'true' : value);
+    setVariable(variableOf(name), option.value === null ? 'true' : value);
     const { out } = await check('--json');
     expect(out).toContain(`"source":"environment","from":"${variableOf(name)}"`);
     expect(keyOf(name, option) === null).toBe(name === 'retention-days');
