@@ -47,7 +47,9 @@ beforeAll(() => {
     writeFileSync(join(at('broken-home'), name), 'this is no key\n');
 });
 afterAll(() => {
-  process.env = before;
+  for (const name of ['CARDLINE_HOME', 'CARDLINE_KEY_PASSPHRASE', 'CARDLINE_KEY_PASSPHRASE_2'])
+    if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = before[name];
 });
 
 async function typed(args: readonly string[]): Promise<{ code: number; said: string }> {

@@ -1,83 +1,73 @@
-import { KeyError } from '../controller/keys/key-error.ts';
-import { StoreError } from '../controller/journal/store-error.ts';
-import { systemWords } from './system-words.ts';
-import { CliError, UsageError, say } from './terminal.ts';
+import { stripVTControlCharacters } from 'node:util';
 
-/** `cardline <command> …`: finds the command's file and turns its outcome into an exit code. */
+import { loaded, type Command, type Group } from './command-line/command.ts';
+import { meant } from './command-line/nearest.ts';
+import { COMMANDS } from './commands.ts';
+import { wordsOfError } from './error-words.ts';
+import { say, UsageError } from './terminal.ts';
 
-type Command = (args: string[]) => Promise<number>;
+/** `cardline <command> …`: finds the command, reads its options by its declaration, and turns its outcome into an exit code. */
 
-const COMMANDS: Readonly<Record<string, () => Promise<{ run: Command }>>> = {
-  demo: () => import('./demo.ts'),
-  devices: () => import('./devices.ts'),
-  run: () => import('./run.ts'),
-  simulate: () => import('./simulate.ts'),
-  orders: () => import('./orders.ts'),
-  verify: () => import('./verify.ts'),
-  data: () => import('./data.ts'),
-  cards: () => import('./cards.ts'),
-  recipe: () => import('./recipe.ts'),
-  station: () => import('./station.ts'),
-  chip: () => import('./chip.ts'),
-  keys: () => import('./keys.ts'),
-  bench: () => import('./bench.ts'),
-};
-
-const HELP = `cardline <command>
-
-  demo       the simulated line, its controller and the HMI in one
-             [--cards N] [--speed X] [--port P] [--data DIR] [--imaging real|modelled] [--exit-when-done] [--json]
-  devices    only the simulated machines   --line FILE [--seed S] [--speed X]
-  run        only the controller           --line FILE --data DIR [--port P] [--orders FILE] [--exit-when-done] [--json]
-             [--host NAME --tls-certificate FILE --tls-key FILE] [--open-id FILE] [--notice FILE] [--close-unused-days N]
-             [--keep-orders-days N] [--keep-pictures-days N] [--keep-entries-days N] [--keep-snapshots-days N], each with -gb N, too
-  simulate   the whole line in virtual time
-             --cards N [--seed S] [--faults none|typical|storm] [--heads K] [--line FILE] [--cryptography direct|full] [--json]
-  orders     generate --count N --seed S --out FILE[.gz|.zst] | check FILE [--report FILE] [--require-manifest]
-             | import FILE --data DIR [--on-refusal rest|nothing] [--report FILE] [--recipe NAME] [--require-manifest]
-  verify     --data DIR [--full] [--segments FOLDER] [--journal-key FILE.pub] [--json]
-  data       backup --data DIR --out FILE | restore FILE --data DIR [--segments FOLDER]
-             | waive-security --data DIR --by NAME --second NAME
-             | archive --data DIR [--to FOLDER] | restore --data DIR --segments FOLDER
-             | compact --data DIR | shred --data DIR --by NAME (--batch B | --after-days N)
-  cards      recall --data DIR --by blankLot|chipLot|ribbonLot|lens|head|operator|recipeVersion|… --value X
-             | boxes --data DIR --out DIR [--size N]
-  recipe     check FOLDER | preview FOLDER --order FILE --out DIR | diff FOLDER FOLDER
-             | approve FOLDER --data DIR --by NAME --second NAME
-  station    check URL --kind KIND [--json]
-  chip       dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]
-  keys       show | create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX]
-             | renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL
-             | inspection [--out FOLDER] | card-master FILE [--simulated] [--accept-changed] [--json]
-  bench      personalization | flow | imports | longevity | qc | hmi [--json]
-
-Exit codes: 0 done, 1 failed, 2 wrong usage.`;
-
-async function dispatch(args: string[]): Promise<number> {
-  const [name = '', ...rest] = args;
-  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(`${HELP}\n`);
-    return name === '' ? 2 : 0;
-  }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) throw new UsageError(`there is no command «${name}»\n\n${HELP}`);
-  const { run } = await load();
-  return run(rest);
-}
+const HELP_WORDS: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 
 /** Runs a command to its end, and says on stderr what is wrong. 0 done, 1 failed, 2 wrong usage. */
-export async function cardline(args: string[]): Promise<number> {
+export async function cardline(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    say(wordsOf(error));
+    say(await wordsOfError(error));
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
-/** What a person can act on is a sentence; only a defect shows where it lies. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const known = [UsageError, CliError, StoreError, KeyError].some((kind) => error instanceof kind);
-  return known ? error.message : (systemWords(error) ?? error.stack ?? error.message);
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [name = '', ...rest] = args;
+  // `help run` is `run --help`.
+  if (name === 'help' && rest.length > 0) return dispatch([...rest, '--help']);
+  if (name === '' || HELP_WORDS.has(name)) {
+    const { programHelp } = await import('./command-line/listing.ts');
+    process.stdout.write(await programHelp());
+    return name === '' ? 2 : 0;
+  }
+  if (name === '--version') {
+    const { programVersion } = await import('./program-version.ts');
+    process.stdout.write(`${programVersion()}\n`);
+    return 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    const known = [...Object.keys(COMMANDS), 'help', '--help', '--version'];
+    throw new UsageError(`there is no command «${name}»${meant(name, known)}\n«cardline help» lists all commands`);
+  }
+  const { declared } = await load();
+  return declared.kind === 'group' ? dispatchIn(name, declared, rest) : perform([name], declared, rest);
+}
+
+async function dispatchIn(name: string, group: Group, args: readonly string[]): Promise<number> {
+  const { commands } = group;
+  const found = group.wordAnywhere === true ? args.findIndex((word) => Object.hasOwn(commands, word)) : 0;
+  const at = Math.max(found, 0);
+  const verb = args[at] ?? '';
+  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
+  if (command !== undefined) return perform([name, verb], await loaded(command), args.toSpliced(at, 1));
+  const { groupHelp } = await import('./command-line/listing.ts');
+  const help = groupHelp(name, group);
+  if (HELP_WORDS.has(verb)) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const said = verb === '' ? '' : `there is no command «${name} ${verb}»${meant(verb, Object.keys(commands))}\n\n`;
+  throw new UsageError(`${said}${stripVTControlCharacters(help).trimEnd()}`);
+}
+
+async function perform(path: readonly string[], command: Command, args: readonly string[]): Promise<number> {
+  const { parse } = await import('./command-line/parse.ts');
+  const parsed = parse(path, command, args);
+  if (parsed.kind === 'help') {
+    process.stdout.write(parsed.text);
+    return 0;
+  }
+  const { read, settingsOf, sourcesOf } = await import('./command-line/settings.ts');
+  const sources = await sourcesOf(command.configurable === true, parsed.raw);
+  return command.run(read(command.options, settingsOf(command.options, sources)), parsed.words, sources);
 }

@@ -3,39 +3,20 @@ import { join } from 'node:path';
 
 import { boxes } from '../controller/journal/boxes.ts';
 import { changedManifest, manifestFile, readManifest } from './box-manifest.ts';
-import { ORIGINS, recall, type CardOrigin } from '../controller/journal/genealogy.ts';
+import { recall, type CardOrigin } from '../controller/journal/genealogy.ts';
 import { JournalStore } from '../controller/journal/store.ts';
+import type { Given } from './command-line/option.ts';
+import type { RecallOptions } from './commands/cards-recall.ts';
+import type { BoxesOptions } from './commands/cards.ts';
 import { RealClock } from '../stations/clock.ts';
-import { CliError, flag, oneOf, parse, print, text, UsageError, wholeNumber } from './terminal.ts';
+import { CliError, print } from './terminal.ts';
 
 /** `cardline cards recall | boxes`. */
 
-const USAGE = `cards recall --data DIR --by ${ORIGINS.join('|')} --value X | cards boxes --data DIR --out DIR [--size N]`;
-const BOX_SIZE = 500;
-
-export function run(args: string[]): Promise<number> {
-  const [verb, ...rest] = args;
-  switch (verb) {
-    case 'recall':
-      return Promise.resolve(recallCards(rest));
-    case 'boxes':
-      return Promise.resolve(packCards(rest));
-    default:
-      throw new UsageError(USAGE);
-  }
-}
-
 /** Every card with a lot, a tool, a person or a version in common, and those of which nobody knows it. */
-function recallCards(args: string[]): number {
-  const { values } = parse(args, {
-    data: { type: 'string' },
-    by: { type: 'string' },
-    value: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const by = oneOf(text(values, 'by', null), 'by', ORIGINS);
-  const value = text(values, 'value', null);
-  const found = reading(text(values, 'data', null), (store) => recall(store, by, value));
+export function recallCards(given: Given<RecallOptions>): number {
+  const { by, value } = given;
+  const found = reading(given.data, (store) => recall(store, by, value));
   const line = ({ serial, order, outcome, batch, place }: CardOrigin): string =>
     `${serial} ${order} ${outcome} ${batch}${outcome === 'onLine' ? ` at ${place}` : ''}`;
   const onLine = (cards: readonly CardOrigin[]): string => {
@@ -48,7 +29,7 @@ function recallCards(args: string[]): number {
       : `\n${found.unknown.length} cards of which nobody knows it${onLine(found.unknown)}`;
   print(
     { by, value, ...found },
-    flag(values, 'json'),
+    given.json,
     `${found.cards.map((card) => line(card)).join('\n')}\n${found.cards.length} cards${onLine(found.cards)}${unknown}`,
   );
   return 0;
@@ -58,16 +39,9 @@ function recallCards(args: string[]): number {
  * A manifest for each box, as JSON: ranks, serials and orders, nothing of the citizens. An open box is called so, and its manifest
  * gives way to the final one; nothing that was listed once is listed otherwise.
  */
-function packCards(args: string[]): number {
-  const { values } = parse(args, {
-    data: { type: 'string' },
-    out: { type: 'string' },
-    size: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const out = text(values, 'out', null);
-  const size = wholeNumber(values, 'size', BOX_SIZE, 1, 10_000);
-  const packed = reading(text(values, 'data', null), (store) => boxes(store, size));
+export function packCards(given: Given<BoxesOptions>): number {
+  const { out, size } = given;
+  const packed = reading(given.data, (store) => boxes(store, size));
   mkdirSync(out, { recursive: true });
   const listed = new Map(packed.map(({ box }) => [box, readManifest(out, box)]));
   const changed = packed.filter((box) => changedManifest(listed.get(box.box) ?? null, box));
@@ -89,7 +63,7 @@ function packCards(args: string[]): number {
     cards: cards.length,
   }));
   const lines = summary.map(({ box, cards, state }) => `${box}: ${cards} cards${state === 'open' ? ', open' : ''}`);
-  print({ boxes: summary }, flag(values, 'json'), `${lines.join('\n')}\n${packed.length} manifests in ${out}`);
+  print({ boxes: summary }, given.json, `${lines.join('\n')}\n${packed.length} manifests in ${out}`);
   return 0;
 }
 

@@ -29,10 +29,12 @@ import { PassiveAuthentication, type TrustAnchors } from '../stations/smartcard/
 import { parseAtr } from '../stations/smartcard/iso7816/atr.ts';
 import { findTlv } from '../stations/smartcard/iso7816/tlv.ts';
 import type { StationIdentity } from '../stations/station.ts';
+import type { Given } from './command-line/option.ts';
+import type { DumpOptions } from './commands/chip.ts';
 import { keyFolder } from './issuer.ts';
 import { TERMINAL_FILES } from './keys.ts';
 import { requireFile } from './named-file.ts';
-import { CliError, flag, parse, print, text, UsageError } from './terminal.ts';
+import { CliError, print, UsageError } from './terminal.ts';
 
 /** `cardline chip dump`: reads and verifies a chip as an inspection system would, and says in words what fails. */
 
@@ -86,42 +88,26 @@ interface Dump {
   readonly problems: readonly string[];
 }
 
-export async function run(args: string[]): Promise<number> {
-  const [verb, ...rest] = args;
-  if (verb !== 'dump')
-    throw new UsageError(
-      'chip dump --port URL (--mrz "three lines" | --can N) [--csca FILE [--crl FILE]] [--terminal FOLDER] [--json]',
-    );
-  const { values } = parse(rest, {
-    port: { type: 'string' },
-    mrz: { type: 'string' },
-    can: { type: 'string' },
-    csca: { type: 'string' },
-    crl: { type: 'string' },
-    terminal: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const port = text(values, 'port', null);
+export async function dump(given: Given<DumpOptions>): Promise<number> {
+  const { port } = given;
   const address = parseHeadAddress(port);
   if (!address.ok) throw new UsageError(`--port ${port}: ${address.why}`);
   if (lacksPort(address.address)) throw new UsageError(`--port ${port}: must have a port from 1 to 65535`);
-  const password = passwordOf(text(values, 'mrz', ''), text(values, 'can', ''));
-  const csca = cscaIn(text(values, 'csca', ''));
+  const password = passwordOf(given.mrz ?? '', given.can ?? '');
+  const csca = cscaIn(given.csca ?? '');
   const clock = new RealClock();
-  const crl = text(values, 'crl', '');
-  const folder = text(values, 'terminal', '');
-  const given: Given = {
+  const means: Means = {
     csca,
-    crl: crl === '' ? null : readFileSync(requireFile(crl)),
-    terminal: folder === '' ? null : terminalFrom(folder),
+    crl: given.crl === null ? null : readFileSync(requireFile(given.crl)),
+    terminal: given.terminal === null ? null : terminalFrom(given.terminal),
   };
   const reader: HeadReader =
     address.address.via === 'pcsc'
       ? new PcscReader('port', clock, new PcscSocket(clock), address.address.reader)
       : new CcidReader('port', clock, serialLink(port, clock));
-  const dump = await withReader(reader, port, clock, password, given);
-  print(dump, flag(values, 'json'), describe(dump));
-  return dump.genuine ? 0 : 1;
+  const dumped = await withReader(reader, port, clock, password, means);
+  print(dumped, given.json, describe(dumped));
+  return dumped.genuine ? 0 : 1;
 }
 
 async function withReader(
@@ -129,7 +115,7 @@ async function withReader(
   port: string,
   clock: Clock,
   password: AccessPassword,
-  given: Given,
+  means: Means,
 ): Promise<Dump> {
   const closed: Fault[] = [];
   const opened = await reader.open((reason) => {
@@ -143,12 +129,12 @@ async function withReader(
     if (!identity.ok) throw new CliError(`no card reader answers on ${port}`);
     const atr = await reader.powerOn();
     if (!atr.ok) throw new CliError(`${words(atr.fault)} (${port})`);
-    const anchors = await trustAnchors(given, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
+    const anchors = await trustAnchors(means, Buffer.from(atr.value).includes(SIMULATED_CHIP, 0, 'latin1'), clock);
     const dialogue = inspectChip({
       password,
       entropy: new SystemEntropy(),
       trust: new PassiveAuthentication(anchors, 'verified'),
-      terminal: given.terminal,
+      terminal: means.terminal,
       atMs: clock.wallTimeMs(),
       readBytes: parseAtr(atr.value)?.extendedLength === true ? EXTENDED_READ_BYTES : SHORT_READ_BYTES,
     });
@@ -187,7 +173,8 @@ function passwordOf(mrz: string, can: string): AccessPassword {
   return { kind: 'MRZ', information };
 }
 
-interface Given {
+/** By what a chip is verified. */
+interface Means {
   readonly csca: Uint8Array | null;
   /** DER; null where revocation is not to be looked at. */
   readonly crl: Uint8Array | null;
@@ -215,7 +202,7 @@ function cscaIn(file: string): Uint8Array | null {
 }
 
 /** Without --csca: what this computer's own issuer signs with. */
-async function trustAnchors({ csca, crl }: Given, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
+async function trustAnchors({ csca, crl }: Means, simulated: boolean, clock: Clock): Promise<TrustAnchors> {
   if (csca !== null) return { csca: [csca], crl: crl === null ? [] : [crl] };
   const known = ['CARDLINE_KEY_PASSPHRASE', 'CARDLINE_KEY_PASSPHRASE_2'].every((part) => part in process.env);
   if (!simulated && !known) return { csca: [], crl: [] };

@@ -9,12 +9,11 @@ import { DEFAULT_POLICY } from '../controller/retention/policy.ts';
 import { RealClock, sleep } from '../stations/clock.ts';
 import { defaultLayoutFile, readLayout } from '../stations/line-layout.ts';
 import { SystemEntropy } from '../stations/random.ts';
-import { SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { DemoConsole } from './demo-console.ts';
 import { FaultyComputer } from './faulty-computer.ts';
 import { requireFreePort, serveHmi } from './hmi.ts';
-import { onThisComputer } from './hmi-place.ts';
+import { HMI_PORT, onThisComputer } from './hmi-place.ts';
 import { homeFolder } from './home.ts';
 import { imagingOf } from './imaging.ts';
 import { controllerParty } from './introductions.ts';
@@ -22,38 +21,24 @@ import { openIssuerKeys } from './issuer.ts';
 import { textOf } from './named-file.ts';
 import { writeOrders } from './orders.ts';
 import { endSignal } from './signals.ts';
-import { publishingOf } from './publishing.ts';
 import { SimulatedMachines } from './simulated-machines.ts';
-import { accept, CliError, flag, number, parse, say, text, wholeNumber } from './terminal.ts';
+import type { Given } from './command-line/option.ts';
+import { CARDS_MAX, type DemoOptions } from './commands/demo.ts';
+import { accept } from './accepted.ts';
+import { CliError, say } from './terminal.ts';
 
 /** `cardline demo`: simulated machines in a process of their own, the controller, the HMI, a sample batch. */
 
-const DEFAULT_CARDS = 50;
-const CARDS_MAX = 100_000;
 const SEED = '1';
 /** Whatever starts a controller again (systemd, say) waits so long, and does it in vain while the disk takes nothing. */
 const RESTARTS_AFTER_MS = 1000;
 
-export async function run(args: string[]): Promise<number> {
-  const { values } = parse(args, {
-    cards: { type: 'string' },
-    speed: { type: 'string' },
-    'publishing-ms': { type: 'string' },
-    port: { type: 'string' },
-    data: { type: 'string' },
-    'exit-when-done': { type: 'boolean' },
-    json: { type: 'boolean' },
-    imaging: { type: 'string' },
-  });
-  const cards = wholeNumber(values, 'cards', DEFAULT_CARDS, 1, CARDS_MAX);
-  const speed = number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST);
-  const publishingMs = publishingOf(values);
-  const port = wholeNumber(values, 'port', 8080, 1, 65_535);
-  const exitWhenDone = flag(values, 'exit-when-done');
-  const withHmi = !exitWhenDone || values['port'] !== undefined;
-  const imagingName = text(values, 'imaging', 'real');
-  imagingOf(imagingName, accept(readLayout(defaultLayoutFile())));
-  const dataFolder = text(values, 'data', '') || mkdtempSync(join(tmpdir(), 'cardline-demo-'));
+export async function run(given: Given<DemoOptions>): Promise<number> {
+  const { cards, speed, 'publishing-ms': publishingMs, 'exit-when-done': exitWhenDone } = given;
+  const port = given.port ?? HMI_PORT;
+  const withHmi = !exitWhenDone || given.port !== null;
+  imagingOf(given.imaging, accept(readLayout(defaultLayoutFile())));
+  const dataFolder = given.data ?? mkdtempSync(join(tmpdir(), 'cardline-demo-'));
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (withHmi) await requireFreePort(port);
 
@@ -64,7 +49,7 @@ export async function run(args: string[]): Promise<number> {
   try {
     const layout = accept(readLayout(machines.layoutFile));
     const { layoutFile } = machines;
-    const imaging = imagingOf(imagingName, layout);
+    const imaging = imagingOf(given.imaging, layout);
     const computer = new FaultyComputer(new RealClock());
     const { clock } = computer;
     const sessions = new Sessions(clock, new SystemEntropy());
@@ -85,7 +70,7 @@ export async function run(args: string[]): Promise<number> {
       const code = await running.runToEnd({
         hmi,
         until: exitWhenDone ? 'batch' : 'signal',
-        json: flag(values, 'json'),
+        json: given.json,
         sinceMs,
         interrupted,
         started: () => {

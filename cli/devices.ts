@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { ServedPlant, SPEED_LEAST, SPEED_MOST } from '../simulator/serve/served-plant.ts';
+import { ServedPlant } from '../simulator/serve/served-plant.ts';
 import { sparingGrants } from '../simulator/serve/server-grants.ts';
 import { RealClock } from '../stations/clock.ts';
 import { atPace, layoutSchema, readLayout } from '../stations/line-layout.ts';
 import { devicesRequest, type DevicesAnswer } from './devices-messages.ts';
 import { introducer } from './introductions.ts';
-import { publishingOf } from './publishing.ts';
 import { endWithNpm, untilSignal } from './signals.ts';
-import { accept, CliError, number, parse, say, text } from './terminal.ts';
+import type { Given } from './command-line/option.ts';
+import type { DevicesOptions } from './commands/devices.ts';
+import { accept } from './accepted.ts';
+import { CliError, say } from './terminal.ts';
 
 /**
  * `cardline devices`: the simulated machines on their real protocols. While it runs it takes lines on stdin:
@@ -23,28 +25,20 @@ const WORDS =
   'end FAULT [STATION] · estop · release · service · remove SERIAL · put POSITION SERIAL · lay STATION [SERIAL] · take STATION · speed X · state · totals · quit';
 const KILLED_SECONDS = 3;
 
-export async function run(args: string[]): Promise<number> {
-  const { values } = parse(args, {
-    line: { type: 'string' },
-    seed: { type: 'string' },
-    speed: { type: 'string' },
-    'publishing-ms': { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const layout = accept(readLayout(text(values, 'line', null)));
+export async function run(given: Given<DevicesOptions>): Promise<number> {
+  const { speed, 'publishing-ms': publishingMs } = given;
+  const layout = accept(readLayout(given.line));
   if (!layout.simulated)
     throw new CliError('this layout says simulated: false; simulated machines never stand in for a real line');
-  const speed = number(values, 'speed', 1, SPEED_LEAST, SPEED_MOST);
   const paced = layoutSchema.safeParse(atPace(layout, speed));
   if (!paced.success)
     throw new CliError(
       `at --speed ${speed} this line’s times are beyond what a layout may say: ${paced.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
     );
-  const publishingMs = publishingOf(values);
   const clock = new RealClock();
   const plant = new ServedPlant(layout, {
     clock,
-    seed: text(values, 'seed', '1'),
+    seed: given.seed,
     speed,
     ...(publishingMs === null ? {} : { grants: sparingGrants(publishingMs) }),
     folder: mkdtempSync(join(tmpdir(), 'cardline-devices-')),

@@ -1,21 +1,30 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 
 import type { HmiPlace } from '../controller/gateway/entrance.ts';
-import { UNUSED_DAYS } from '../controller/people/unused-accounts.ts';
+import { UNUSED_DAYS } from '../controller/people/unused-days.ts';
 import type { Clock } from '../stations/clock.ts';
 import { isHost } from '../stations/links/address.ts';
 import { textOf } from './named-file.ts';
-import { CliError, say, text, UsageError, wholeNumber, type Values } from './terminal.ts';
+import { CliError, say, UsageError } from './terminal.ts';
 
 /** Where the HMI is served. */
 
 export const THIS_COMPUTER = '127.0.0.1';
+export const HMI_PORT = 8080;
 
 /** Who is let in where the house says nothing of it. */
 const AS_INSTALLED = { openId: null, notice: null, unusedDays: UNUSED_DAYS } as const;
 
 export function onThisComputer(port: number): HmiPlace {
   return { host: THIS_COMPUTER, port, tls: null, ...AS_INSTALLED };
+}
+
+/** Options of the command line. */
+interface PlaceOptions {
+  readonly port: number | null;
+  readonly host: string | null;
+  readonly 'tls-certificate': string | null;
+  readonly 'tls-key': string | null;
 }
 
 type Tls = NonNullable<HmiPlace['tls']>;
@@ -28,13 +37,13 @@ export interface WantedPlace {
 }
 
 /** Where the HMI is to be served: on this computer, or to a network under a name, and then encrypted, by a given certificate or its own. */
-export function wantedPlace(values: Values): WantedPlace {
-  const port = wholeNumber(values, 'port', 8080, 1, 65_535);
-  const host = text(values, 'host', '');
+export function wantedPlace(given: PlaceOptions): WantedPlace {
+  const port = given.port ?? HMI_PORT;
+  const host = given.host ?? '';
   if (host !== '' && !isHost(host))
     throw new UsageError(`--host ${host}: must be a name or an address of this computer`);
-  const certificate = text(values, 'tls-certificate', '');
-  const key = text(values, 'tls-key', '');
+  const certificate = given['tls-certificate'] ?? '';
+  const key = given['tls-key'] ?? '';
   if (certificate === '' && key === '') return host === '' ? onThisComputer(port) : { host, port, tls: 'own' };
   if (certificate === '' || key === '')
     throw new UsageError('a certificate needs its key: --host NAME --tls-certificate FILE --tls-key FILE');

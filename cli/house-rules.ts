@@ -1,11 +1,10 @@
 import { z } from 'zod';
 
 import type { Notice } from '../controller/gateway/contract.ts';
-import { UNUSED_DAYS, UNUSED_DAYS_MAX } from '../controller/people/unused-accounts.ts';
 import { plainLines } from '../controller/people/plain-text.ts';
 import { readYamlFile } from '../recipes/yaml-file.ts';
 import { requireFile } from './named-file.ts';
-import { accept, wholeNumber, type Values } from './terminal.ts';
+import { accept } from './accepted.ts';
 
 /** What the house says about who may come in, and how: `cardline run --notice FILE --close-unused-days N`. */
 
@@ -21,8 +20,7 @@ export function noticeOf(file: string): Notice {
   return accept(readYamlFile(requireFile(file), noticeSchema));
 }
 
-/** Null, said as 0: no account is closed because nobody uses it. @throws UsageError */
-export function unusedDaysOf(values: Values): number | null {
-  const days = wholeNumber(values, 'close-unused-days', UNUSED_DAYS, 0, UNUSED_DAYS_MAX);
+/** Null, said as 0: no account is closed because nobody uses it. */
+export function unusedDaysOf(days: number): number | null {
   return days === 0 ? null : days;
 }

@@ -2,28 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
-  CEREMONIES,
   type Ceremony,
   type CeremonyFlaw,
   type CeremonyLog,
   type CeremonyRecord,
 } from '../controller/keys/ceremony-log.ts';
 import type { KeyFolder } from '../controller/keys/issuer-keys.ts';
-import { ISSUER_CURVES } from '../controller/keys/key-index.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { parseCvCertificates } from '../stations/smartcard/eac/card-verifiable-certificate.ts';
-import { PARAMETER_FORMS, type ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
+import type { ParameterForm } from '../stations/smartcard/icao9303/domain-parameters.ts';
+import type { Given } from './command-line/option.ts';
+import type { KeysOptions } from './commands/keys.ts';
 import { ceremonyLog, documentTypes, GOES_ON, issuedDocuments, keyFolder, wordsOfFlaw } from './issuer.ts';
 import { textOf } from './named-file.ts';
-import { CliError, flag, parse, print, text, twoPeople, UsageError } from './terminal.ts';
+import { twoPeople } from './two-people.ts';
+import { CliError, print, UsageError } from './terminal.ts';
 
 /** `cardline keys`: the issuer's authority, document signers and card master key. Two people hold each ceremony. */
-
-const USAGE =
-  'keys show | keys create [--curve P-256|brainpoolP256r1] [--parameters explicit|named] [--recipe NAME] [--country XX] | ' +
-  'renew [--module LIB --token LABEL] [--parameters explicit|named] | revoke SERIAL | inspection [--renew-authority] [--out FOLDER] | card-master FILE, ' +
-  'each but show with --by NAME --second NAME, and with --accept-changed where the keys are not as they were left';
 
 /** An inspection system's files, as chip dump --terminal reads them. */
 export const TERMINAL_FILES = {
@@ -32,42 +28,20 @@ export const TERMINAL_FILES = {
   key: 'inspection-system.key',
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
-
-export async function run(args: string[]): Promise<number> {
-  const [verb = '', ...rest] = args;
-  const { values, words } = parse(
-    rest,
-    {
-      simulated: { type: 'boolean' },
-      curve: { type: 'string' },
-      parameters: { type: 'string' },
-      out: { type: 'string' },
-      'renew-authority': { type: 'boolean' },
-      recipe: { type: 'string' },
-      country: { type: 'string' },
-      module: { type: 'string' },
-      token: { type: 'string' },
-      'accept-changed': { type: 'boolean' },
-      by: { type: 'string' },
-      second: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-    1,
-  );
-  const ceremony = CEREMONIES.find((name) => name === verb);
-  if (ceremony === undefined && verb !== 'show') throw new UsageError(USAGE);
-  const simulated = flag(values, 'simulated');
+/** `verb`: the ceremony, or none. `word`: the serial number or the file that it is about. */
+export async function holdOrShow(verb: Ceremony | 'show', given: Given<KeysOptions>, word?: string): Promise<number> {
+  const ceremony = verb === 'show' ? undefined : verb;
+  const { simulated } = given;
   // Simulated keys make themselves, and nobody stands for them.
-  const people = simulated || ceremony === undefined ? null : twoPeople(values);
+  const people = simulated || ceremony === undefined ? null : twoPeople(given);
   const clock = new RealClock();
   const keys = await keyFolder(simulated, clock, new SystemEntropy(), ceremony === 'create' ? 'made' : 'there');
   const log = ceremonyLog(simulated);
   if (ceremony !== undefined) {
-    const accepted = flag(values, 'accept-changed');
+    const accepted = given['accept-changed'];
     const flaw = people === null ? null : flawBefore(ceremony, keys, log);
     if (flaw !== null && !accepted) throw new CliError(`${wordsOfFlaw(flaw)}; ${GOES_ON}`);
-    const subject = await hold(ceremony, keys, values, words[0]);
+    const subject = await hold(ceremony, keys, given, word);
     if (people !== null)
       log.append({
         at: clock.wallTimeMs(),
@@ -85,7 +59,7 @@ export async function run(args: string[]): Promise<number> {
   if (flaw !== null) lines.push(wordsOfFlaw(flaw));
   print(
     { ...shown, ceremonies: records, ceremoniesBrokenAt: brokenAt, flaw: flaw?.flaw ?? '' },
-    flag(values, 'json'),
+    given.json,
     lines.join('\n'),
   );
   return flaw === null ? 0 : 1;
@@ -97,21 +71,23 @@ function flawBefore(ceremony: Ceremony, keys: KeyFolder, log: CeremonyLog): Cere
 }
 
 /** Serial number of the certificate that it was about; empty for none. */
-async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: string | undefined): Promise<string> {
+async function hold(
+  ceremony: Ceremony,
+  keys: KeyFolder,
+  given: Given<KeysOptions>,
+  word: string | undefined,
+): Promise<string> {
   const newest = (): string => keys.describe().signers.at(-1)?.serial ?? '';
   switch (ceremony) {
     case 'create': {
-      const curve = ISSUER_CURVES.find((name) => name === text(values, 'curve', 'P-256'));
-      if (curve === undefined) throw new UsageError(`--curve is ${ISSUER_CURVES.join(' or ')}`);
-      const recipe = text(values, 'recipe', '');
-      const documents = issuedDocuments(recipe === '' ? null : recipe, text(values, 'country', ''));
-      keys.create(curve, parametersOf(values) ?? 'explicit', documents);
+      const documents = issuedDocuments(given.recipe, given.country ?? '');
+      keys.create(given.curve, given.parameters ?? 'explicit', documents);
       return newest();
     }
     case 'renew': {
-      const module = text(values, 'module', '');
-      if (module === '') keys.renew(parametersOf(values), documentTypes());
-      else await renewInHsm(keys, module, text(values, 'token', null), parametersOf(values));
+      const { module, parameters } = given;
+      if (module === null) keys.renew(parameters, documentTypes());
+      else await renewInHsm(keys, module, tokenOf(given.token), parameters);
       return newest();
     }
     case 'revoke':
@@ -119,9 +95,9 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
       keys.revoke(word.toUpperCase());
       return word.toUpperCase();
     case 'inspection': {
-      const folder = text(values, 'out', '');
+      const folder = given.out ?? '';
       // Handing one out needs an authority, and makes it the first time.
-      const renewed = flag(values, 'renew-authority');
+      const renewed = given['renew-authority'];
       const verifier =
         keys.describe().inspection === null || folder === '' || renewed ? keys.createInspection(renewed) : '';
       return folder === '' ? verifier : writeTerminal(keys, folder);
@@ -133,13 +109,9 @@ async function hold(ceremony: Ceremony, keys: KeyFolder, values: Values, word: s
   }
 }
 
-/** How keys say their curve: null where nothing is asked for. */
-function parametersOf(values: Values): ParameterForm | null {
-  const wanted = text(values, 'parameters', '');
-  if (wanted === '') return null;
-  const form = PARAMETER_FORMS.find((name) => name === wanted);
-  if (form === undefined) throw new UsageError(`--parameters is ${PARAMETER_FORMS.join(' or ')}`);
-  return form;
+function tokenOf(label: string | null): string {
+  if (label === null) throw new UsageError('--token is missing');
+  return label;
 }
 
 function wordsOf({

@@ -5,7 +5,8 @@ import { readYamlFile } from '../recipes/yaml-file.ts';
 import { RealClock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { requireFile, textOf } from './named-file.ts';
-import { accept, CliError } from './terminal.ts';
+import { accept } from './accepted.ts';
+import { CliError } from './terminal.ts';
 
 /** `cardline run --open-id FILE`: where the house keeps its people. The client's secret lies in a file of its own, beside it. */
 export function openIdOf(file: string): OpenIdSignIn {

@@ -11,16 +11,18 @@ import { importCheckpoint } from '../controller/orders/import-checkpoints.ts';
 import { importOrders, type ImportOptions, type ImportReport } from '../controller/orders/import.ts';
 import { KeyRing } from '../controller/orders/keys.ts';
 import { checkManifest } from '../controller/orders/manifest-check.ts';
-import { writeManifest } from '../controller/orders/manifest.ts';
+import { readManifest, writeManifest } from '../controller/orders/manifest.ts';
 import { readOrderFile } from '../controller/orders/order-file.ts';
 import { digestOf } from '../controller/orders/order-stream.ts';
-import { CITIZENS_MAX, CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
+import { CitizenFactory } from '../controller/orders/synthetic/citizens.ts';
 import type { OrderFile } from '../controller/orders/uploaded-file.ts';
 import { OrderVault } from '../controller/orders/vault.ts';
 import { RecipeBook } from '../controller/recipes/recipe-book.ts';
 import type { LoadedRecipe } from '../recipes/recipe.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import { SeededRandom, SystemEntropy } from '../stations/random.ts';
+import type { Given } from './command-line/option.ts';
+import type * as declared from './commands/orders.ts';
 import { masterKeyFile } from './home.ts';
 import { manifestWords } from './manifest-words.ts';
 import { requireFile } from './named-file.ts';
@@ -34,93 +36,71 @@ import {
   recipeInForce,
   recipeNamed,
 } from './recipes.ts';
+import { progressOf } from './progress.ts';
 import { RefusalReport, REFUSALS_SHOWN, sayRefusals } from './refusal-report.ts';
 import { worded, wordedReport } from './refused-order.ts';
 import { requireTables } from './table-report.ts';
-import { flag, oneOf, parse, print, say, text, UsageError, wholeNumber } from './terminal.ts';
+import { print, say, statusLine } from './terminal.ts';
 
 /** `cardline orders generate | check | import`. */
 
-export async function run(args: string[]): Promise<number> {
-  const [verb = '', ...rest] = args;
-  switch (verb) {
-    case 'generate':
-      return generate(rest);
-    case 'check':
-      return check(rest);
-    case 'import':
-      return importFile(rest);
-    default:
-      throw new UsageError(
-        'orders generate --count N --seed S --out FILE | orders check FILE | orders import FILE --data DIR',
-      );
-  }
-}
-
-async function generate(args: string[]): Promise<number> {
-  const { values } = parse(args, {
-    count: { type: 'string' },
-    seed: { type: 'string' },
-    out: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const count = wholeNumber(values, 'count', null, 1, CITIZENS_MAX);
-  const out = text(values, 'out', null);
-  await writeOrders(out, count, text(values, 'seed', '1'));
-  print({ orders: count, file: out }, flag(values, 'json'), `${count} orders of synthetic citizens written to ${out}`);
+export async function generate(given: Given<declared.GenerateOptions>): Promise<number> {
+  const { count, out } = given;
+  await writeOrders(out, count, given.seed);
+  print({ orders: count, file: out }, given.json, `${count} orders of synthetic citizens written to ${out}`);
   return 0;
 }
 
 /** Packed where the name ends in .gz or .zst; with a manifest that this computer's simulated population database signs. */
 export async function writeOrders(file: string, count: number, seed: string): Promise<void> {
+  const clock = new RealClock();
+  const bar = progressOf(clock, file, count, 'orders');
   const factory = new CitizenFactory(new SeededRandom(`${seed}/citizens`));
   function* lines(): Generator<string> {
-    for (let index = 0; index < count; index += 1) yield `${JSON.stringify(factory.next(`ORD-${seed}`))}\n`;
+    for (let index = 0; index < count; index += 1) {
+      bar.reach(index);
+      yield `${JSON.stringify(factory.next(`ORD-${seed}`))}\n`;
+    }
   }
   const stream = createWriteStream(file, { mode: 0o600 });
   const source = Readable.from(lines());
   if (file.endsWith('.gz')) await pipeline(source, createGzip({ level: 1 }), stream);
   else if (file.endsWith('.zst')) await pipeline(source, createZstdCompress(), stream);
   else await pipeline(source, stream);
-  const issuer = simulatedOrderIssuer(new RealClock().wallTimeMs(), new SystemEntropy());
+  bar.end();
+  const issuer = simulatedOrderIssuer(clock.wallTimeMs(), new SystemEntropy());
   writeManifest(file, { orders: count, sha256: await digestOf(file) }, issuer);
 }
 
-async function check(args: string[]): Promise<number> {
-  const { values, words } = parse(
-    args,
-    {
-      json: { type: 'boolean' },
-      recipe: { type: 'string' },
-      report: { type: 'string' },
-      'require-manifest': { type: 'boolean' },
-    },
-    1,
-  );
-  const file = requireFile(words[0]);
-  const asRealLine = flag(values, 'require-manifest');
-  const recipe = recipeNamed(installedRecipes(), text(values, 'recipe', DEFAULT_RECIPE));
-  const report = new RefusalReport(typeof values['report'] === 'string' ? values['report'] : null);
+export async function check(given: Given<declared.CheckOptions>, name: string): Promise<number> {
+  const file = requireFile(name);
+  const asRealLine = given['require-manifest'];
+  const recipe = recipeNamed(installedRecipes(), given.recipe ?? DEFAULT_RECIPE);
+  const report = new RefusalReport(given.report);
   let accepted = 0;
   let found = { orders: 0, sha256: '' };
+  const clock = new RealClock();
+  const bar = progressOf(clock, file, linesOf(file, 1), 'lines');
   const fitness = orderFitness(recipe);
   try {
     for await (const line of readOrderFile(file, recipe.recipe.document.orders, fitness.check)) {
+      bar.reach(accepted + report.refused);
       if (line.type === 'order') accepted += 1;
       if (line.type === 'refusal') report.add(line.refusal);
       if (line.type === 'end') found = { orders: line.orders, sha256: line.sha256 };
     }
   } finally {
+    bar.end();
     await fitness.close();
     await report.close();
   }
-  const nowMs = new RealClock().wallTimeMs();
+  const nowMs = clock.wallTimeMs();
   const checked = checkManifest({ ...found, file, name: basename(file) }, trustedIssuers(!asRealLine), nowMs);
   const manifest = checked.verdict;
   const manifestDetail = 'detail' in checked ? checked.detail : null;
   const { refused, shown } = report;
   const said = `${accepted} orders are right, ${refused} are not; manifest: ${manifest}`;
-  print({ accepted, refused, refusals: shown, manifest, manifestDetail }, flag(values, 'json'), said);
+  print({ accepted, refused, refusals: shown, manifest, manifestDetail }, given.json, said);
   sayRefusals(file, shown, refused);
   if (accepted + refused === 0) say(`${file}: the file has no orders`);
   const isManifestRight = manifest === 'valid' || (manifest === 'none' && !asRealLine);
@@ -128,21 +108,9 @@ async function check(args: string[]): Promise<number> {
   return refused === 0 && accepted > 0 && isManifestRight ? 0 : 1;
 }
 
-async function importFile(args: string[]): Promise<number> {
-  const { values, words } = parse(
-    args,
-    {
-      data: { type: 'string' },
-      json: { type: 'boolean' },
-      recipe: { type: 'string' },
-      report: { type: 'string' },
-      'on-refusal': { type: 'string' },
-      'require-manifest': { type: 'boolean' },
-    },
-    1,
-  );
-  const file = requireFile(words[0]);
-  const folder = text(values, 'data', null);
+export async function importFile(given: Given<declared.ImportOptions>, name: string): Promise<number> {
+  const file = requireFile(name);
+  const folder = given.data;
   const clock = new RealClock();
   const keys = KeyRing.fromFile(masterKeyFile(), new SystemEntropy());
   const { store, key } = openOwnJournal(folder, clock);
@@ -154,11 +122,11 @@ async function importFile(args: string[]): Promise<number> {
       {
         file,
         name: null,
-        recipeName: text(values, 'recipe', DEFAULT_RECIPE),
+        recipeName: given.recipe ?? DEFAULT_RECIPE,
         dataFolder: folder,
-        reportFile: typeof values['report'] === 'string' ? values['report'] : null,
-        onRefusal: oneOf(text(values, 'on-refusal', 'rest'), 'on-refusal', ['rest', 'nothing'] as const),
-        world: flag(values, 'require-manifest') ? 'real' : 'simulated',
+        reportFile: given.report,
+        onRefusal: given['on-refusal'],
+        world: given['require-manifest'] ? 'real' : 'simulated',
         clock,
         store,
         recipes,
@@ -174,7 +142,7 @@ async function importFile(args: string[]): Promise<number> {
           folded: () => undefined,
         }),
     );
-    print(wordedReport(report), flag(values, 'json'), describeImport(file, report));
+    print(wordedReport(report), given.json, describeImport(file, report));
     return report.outcome === 'imported' || report.outcome === 'already-imported' ? 0 : 1;
   } finally {
     store.close();
@@ -213,6 +181,7 @@ export async function runImport(
   const onDisk = typeof file === 'string';
   const called = onDisk ? file : (wishes.name ?? '');
   const sizeMb = Math.round((onDisk ? statSync(file).size : file.bytes) / 1_000_000);
+  const bar = progressOf(clock, called, linesOf(file, 2), 'lines');
   let report: ImportReport;
   try {
     report = await take({
@@ -226,14 +195,24 @@ export async function runImport(
       checks: (keys) => new CheckingPool(recipe, keys),
       refused: (refusal) => refusals.add(refusal),
       signal: wishes.signal,
-      progress: (orders) => say(`${called} (${sizeMb} MB): ${orders} lines read`),
+      progress: (lines) => {
+        if (statusLine.onTerminal) bar.reach(lines);
+        else say(`${called} (${sizeMb} MB): ${lines} lines read`);
+      },
     });
   } finally {
+    bar.end();
     await refusals.close();
   }
   sayRefusals(called, report.refusals.slice(0, REFUSALS_SHOWN), report.refused);
   if (refusals.refused > 0) say(`every refusal, with line, field and reason: ${refusals.file ?? ''}`);
   return report;
+}
+
+/** Lines that are gone through so many times, by the manifest's word; null where it says nothing. */
+function linesOf(file: OrderFile, times: number): number | null {
+  const read = readManifest(file);
+  return read.state === 'read' ? times * read.manifest.orders : null;
 }
 
 export function describeImport(file: string, report: ImportReport): string {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { HeldJournal } from '../controller/journal/held-journal.ts';
 import type { JournalHead } from '../controller/journal/head-file.ts';
 import { readHead, type OwnLine } from '../controller/journal/journal-head.ts';
+import { DATABASE_NAME } from '../controller/journal/store-file.ts';
 import { JournalStore } from '../controller/journal/store.ts';
 import type { HeldHere } from '../controller/journal/verify-anchor.ts';
 import { JournalKey } from '../controller/keys/journal-key.ts';
 import type { Clock } from '../stations/clock.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
+import { CliError } from './terminal.ts';
 
 /** A data folder's journal, opened to be written by a command: sealed with this computer's key, and held by the head that is kept here. */
 
@@ -59,4 +62,10 @@ export function heldHere(store: JournalStore): HeldHere {
   const file = journalKeyFile();
   const key = existsSync(file) ? JournalKey.fromFile(file) : null;
   return { line: ownLineOf(store), head: ownHead(store), seal: key, isLinesOwn: key !== null };
+}
+
+/** A folder's name that is mistyped is no new journal. @throws CliError */
+export function requireJournal(folder: string): string {
+  if (!existsSync(join(folder, DATABASE_NAME))) throw new CliError(`there is no journal in ${folder}`);
+  return folder;
 }

@@ -9,7 +9,8 @@ import { loadProduct } from '../recipes/product.ts';
 import { loadRecipe, RECIPES_FOLDER, shippedRecipes, type LoadedRecipe, type Recipe } from '../recipes/recipe.ts';
 import { RealClock } from '../stations/clock.ts';
 import { workStations, type LineLayout } from '../stations/line-layout.ts';
-import { accept, CliError } from './terminal.ts';
+import { accept } from './accepted.ts';
+import { CliError } from './terminal.ts';
 
 export const DEFAULT_RECIPE = 'citizen-card-2024';
 

@@ -15,7 +15,7 @@ describe('how long data are kept', () => {
     const said = Object.fromEntries(
       Object.keys(KEEP_OPTIONS)
         .filter((name) => name !== 'retention-days')
-        .map((name, index) => [name, String(index + 1)]),
+        .map((name, index) => [name, index + 1]),
     );
     expect(policyOf(said)).toEqual({
       orders: { days: 1, gigabytes: 2 },
@@ -23,20 +23,21 @@ describe('how long data are kept', () => {
       entries: { days: 5, gigabytes: 6 },
       snapshots: { days: 7, gigabytes: 8 },
     });
-    expect(policyOf({ 'keep-pictures-days': '10' }).pictures).toEqual({ ...DEFAULT_POLICY.pictures, days: 10 });
+    expect(policyOf({ 'keep-pictures-days': 10 }).pictures).toEqual({ ...DEFAULT_POLICY.pictures, days: 10 });
   });
 
   test('is said for orders by its older name, too, but not by both', () => {
-    expect(policyOf({ 'retention-days': '30' }).orders).toEqual({ days: 30, gigabytes: null });
-    expect(() => policyOf({ 'retention-days': '30', 'keep-orders-days': '30' })).toThrow(/give one of them/);
+    expect(policyOf({ 'retention-days': 30 }).orders).toEqual({ days: 30, gigabytes: null });
+    expect(() => policyOf({ 'retention-days': 30, 'keep-orders-days': 30 })).toThrow(/give one of them/);
   });
 
   test('may be no day at all for entries alone: those are moved, and nothing of them is lost', () => {
-    expect(policyOf({ 'keep-entries-days': '0' }).entries.days).toBe(0);
+    expect(policyOf({ 'keep-entries-days': 0 }).entries.days).toBe(0);
     expect(DEFAULT_POLICY.entries.days).toBe(0);
   });
 
   test.each(['0', '-1', '1.5', 'soon', '36501'])('is no %s days', (days) => {
-    expect(() => policyOf({ 'keep-pictures-days': days })).toThrow(/keep-pictures-days/);
+    const { read } = KEEP_OPTIONS['keep-pictures-days'];
+    expect(() => read(days, '--keep-pictures-days')).toThrow(/keep-pictures-days/);
   });
 });

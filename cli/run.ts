@@ -9,42 +9,27 @@ import { requireFile } from './named-file.ts';
 import { requireOwnFiles } from './own-files.ts';
 import { openIdOf } from './open-id.ts';
 import { noticeOf, unusedDaysOf } from './house-rules.ts';
-import { KEEP_OPTIONS, policyOf } from './retention-options.ts';
+import { policyOf } from './retention-options.ts';
 import { endSignal } from './signals.ts';
-import { accept, flag, parse, say, text } from './terminal.ts';
+import type { Given } from './command-line/option.ts';
+import type { RunOptions } from './commands/run.ts';
+import { accept } from './accepted.ts';
+import { say } from './terminal.ts';
 
 /** `cardline run`: only the controller, against whatever machines the layout names. */
-export async function run(args: string[]): Promise<number> {
-  const { values } = parse(args, {
-    line: { type: 'string' },
-    data: { type: 'string' },
-    port: { type: 'string' },
-    orders: { type: 'string' },
-    'exit-when-done': { type: 'boolean' },
-    json: { type: 'boolean' },
-    imaging: { type: 'string' },
-    host: { type: 'string' },
-    'tls-certificate': { type: 'string' },
-    'tls-key': { type: 'string' },
-    ...KEEP_OPTIONS,
-    'open-id': { type: 'string' },
-    notice: { type: 'string' },
-    'close-unused-days': { type: 'string' },
-  });
+export async function run(given: Given<RunOptions>): Promise<number> {
   requireOwnFiles();
-  const layoutFile = text(values, 'line', null);
+  const { line: layoutFile, data: dataFolder, 'exit-when-done': exitWhenDone } = given;
   const layout = accept(readConnectableLayout(layoutFile));
-  const dataFolder = text(values, 'data', null);
-  const exitWhenDone = flag(values, 'exit-when-done');
-  const ordersFile = typeof values['orders'] === 'string' ? requireFile(values['orders']) : null;
-  const imaging = imagingOf(text(values, 'imaging', 'real'), layout);
-  const openId = values['open-id'] === undefined ? null : openIdOf(text(values, 'open-id', null));
-  const notice = values['notice'] === undefined ? null : noticeOf(text(values, 'notice', null));
-  const unusedDays = unusedDaysOf(values);
-  const policy = policyOf(values);
+  const ordersFile = given.orders === null ? null : requireFile(given.orders);
+  const imaging = imagingOf(given.imaging, layout);
+  const openId = given['open-id'] === null ? null : openIdOf(given['open-id']);
+  const notice = given.notice === null ? null : noticeOf(given.notice);
+  const unusedDays = unusedDaysOf(given['close-unused-days']);
+  const policy = policyOf(given);
   const clock = new RealClock();
-  const withHmi = values['port'] !== undefined || !exitWhenDone;
-  const wanted = withHmi ? wantedPlace(values) : null;
+  const withHmi = given.port !== null || !exitWhenDone;
+  const wanted = withHmi ? wantedPlace(given) : null;
   // Threads make the keys of the passphrase while this one loads what a controller is made of.
   const issuer = openIssuerKeys(layout.simulated, clock, new SystemEntropy());
   issuer.catch(() => undefined);
@@ -61,7 +46,7 @@ export async function run(args: string[]): Promise<number> {
   const code = await running.runToEnd({
     hmi,
     until: exitWhenDone ? 'batch' : 'signal',
-    json: flag(values, 'json'),
+    json: given.json,
     sinceMs: clock.nowMs(),
     interrupted: endSignal(),
     started: () => {

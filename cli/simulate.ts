@@ -11,8 +11,10 @@ import {
   withHeads,
   type LineLayout,
 } from '../stations/line-layout.ts';
-import { publishingOf } from './publishing.ts';
+import type { Given } from './command-line/option.ts';
+import type { SimulateOptions } from './commands/simulate.ts';
 import { defaultRecipe, installedRecipes, requireStations } from './recipes.ts';
+import { progressOf, type Progress } from './progress.ts';
 import type { SimulationProgress } from './simulation-process.ts';
 import { seenAt } from './simulation/invariants.ts';
 import { lineOfSeed } from './simulation/line-of-seed.ts';
@@ -21,37 +23,24 @@ import { readScenario } from './simulation/scenario-file.ts';
 import { AT_ONCE, runShift, type Shift } from './simulation/shift.ts';
 import { summarize, type Summary } from './simulation/summary.ts';
 import type { VirtualLine } from './simulation/virtual-line.ts';
-import { accept, CliError, flag, parse, print, say, text, oneOf, wholeNumber, UsageError } from './terminal.ts';
+import { accept } from './accepted.ts';
+import { CliError, print, say, UsageError } from './terminal.ts';
 
 /** `cardline simulate`: the whole line in virtual time, from a seed. */
 
-export async function run(args: string[]): Promise<number> {
-  const { values } = parse(args, {
-    cards: { type: 'string' },
-    seed: { type: 'string' },
-    faults: { type: 'string' },
-    heads: { type: 'string' },
-    cryptography: { type: 'string' },
-    line: { type: 'string' },
-    scenario: { type: 'string' },
-    'publishing-ms': { type: 'string' },
-    until: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const cryptography = oneOf(text(values, 'cryptography', 'off'), 'cryptography', CRYPTOGRAPHY);
-  const file = text(values, 'line', defaultLayoutFile());
+export async function run(given: Given<SimulateOptions>): Promise<number> {
+  const { cryptography, json } = given;
+  const file = given.line ?? defaultLayoutFile();
   const base = accept(readLayout(file));
-  const layout =
-    typeof values['heads'] === 'string' ? headed(base, wholeNumber(values, 'heads', null, 1, 32), file) : base;
+  const layout = given.heads === null ? base : headed(base, given.heads, file);
   const recipe = defaultRecipe(installedRecipes());
   requireStations(recipe.recipe, layout, file);
-  const json = flag(values, 'json');
   const wall = new RealClock();
   const startedMs = wall.nowMs();
-  if (typeof values['scenario'] === 'string') {
-    for (const surplus of ['cards', 'seed', 'faults', 'until', 'publishing-ms'])
-      if (values[surplus] !== undefined) throw new UsageError(`--${surplus}: the scenario says it`);
-    const scenario = accept(readScenario(values['scenario'], layout));
+  if (given.scenario !== null) {
+    for (const surplus of ['cards', 'seed', 'faults', 'until', 'publishing-ms'] as const)
+      if (given[surplus] !== null) throw new UsageError(`--${surplus}: the scenario says it`);
+    const scenario = accept(readScenario(given.scenario, layout));
     const { line, shift, expectations } = await play(scenario, layout, recipe, cryptography);
     const result = report(line, shift, scenario.seed, scenario.faults, layout, wall.nowMs() - startedMs);
     const holds = expectations.every((expectation) => expectation.holds);
@@ -68,16 +57,17 @@ export async function run(args: string[]): Promise<number> {
     return holds && result.invariants.violations.length === 0 ? 0 : 1;
   }
 
-  const cards = wholeNumber(values, 'cards', null, 1, 1_000_000);
-  const seed = text(values, 'seed', '1');
-  const faults = oneOf(text(values, 'faults', 'none'), 'faults', FAULTS);
-  const untilEntry = typeof values['until'] === 'string' ? wholeNumber(values, 'until', null, 1, 1_000_000_000) : null;
-  const publishingMs = publishingOf(values);
+  const { cards, until: untilEntry, 'publishing-ms': publishingMs } = given;
+  if (cards === null) throw new UsageError('--cards is missing');
+  const seed = given.seed ?? '1';
+  const faults = given.faults ?? 'none';
   const line = lineOfSeed(layout, recipe, seed, faults, cryptography, publishingMs);
   line.order(cards);
-  if (process.send !== undefined) tellStarter(line);
+  const bar = progressOf(wall, 'simulates', cards, 'cards');
+  watch(line, bar);
   const fromMs = wall.nowMs();
   const shift = await runShift(line, { seed, cards, faults, untilEntry, ...AT_ONCE, prepare: () => undefined });
+  bar.end();
   const result = report(line, shift, seed, faults, layout, wall.nowMs() - fromMs);
   if (untilEntry !== null) say(stillPicture(line, untilEntry));
   print(result, json, sentences(result, layout));
@@ -93,11 +83,12 @@ function headed(layout: LineLayout, heads: number, file: string): LineLayout {
   throw new CliError(`--heads ${heads}: with the line of ${file}, ${made.error.issues[0]?.message ?? ''}`);
 }
 
-/** Whoever started this process hears how far it is (cli/simulation-process.ts). */
-function tellStarter(line: VirtualLine): void {
+/** How far it is: on the terminal, and for whoever started this process (cli/simulation-process.ts). */
+function watch(line: VirtualLine, bar: Progress): void {
   let told = 0;
   line.observe(() => {
     const { accepted } = line.conductor.state.totals;
+    bar.reach(accepted);
     if (accepted - told < TOLD_EVERY_CARDS) return;
     told = accepted;
     const progress: SimulationProgress = { accepted };
@@ -106,8 +97,6 @@ function tellStarter(line: VirtualLine): void {
 }
 
 const TOLD_EVERY_CARDS = 25;
-const CRYPTOGRAPHY = ['full', 'direct', 'off'] as const;
-const FAULTS = ['none', 'typical', 'storm'] as const;
 
 interface SimulationResult extends Summary {
   readonly seed: string;

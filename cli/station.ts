@@ -3,7 +3,7 @@ import { english } from '../hmi/src/words/english.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import type { ClauseReport } from '../stations/conformance/clause.ts';
 import { checkStation } from '../stations/conformance/station-check.ts';
-import { parseMachineAddress, STATION_KINDS, type StationKind } from '../stations/kinds.ts';
+import { parseMachineAddress, type StationKind } from '../stations/kinds.ts';
 import { readConnectableLayout } from '../stations/line-layout.ts';
 import { lacksPort, type MachineAddress } from '../stations/links/address.ts';
 import { opcUaLink } from '../stations/links/opcua.ts';
@@ -13,15 +13,16 @@ import { PcscSocket } from '../stations/links/pcsc.ts';
 import { serialLink } from '../stations/links/serial.ts';
 import type { World } from '../stations/world.ts';
 import { SystemEntropy } from '../stations/random.ts';
+import type { Given } from './command-line/option.ts';
+import type { StationOptions } from './commands/station-check.ts';
 import { controllerParty } from './introductions.ts';
-import { accept, flag, parse, print, say, text, UsageError } from './terminal.ts';
+import { accept } from './accepted.ts';
+import { print, say, UsageError } from './terminal.ts';
 
 /**
  * `cardline station check URL --kind KIND`, or `cardline station check STATION --line FILE`: a conformance run against one machine,
  * on the day it arrives.
  */
-
-const USAGE = 'station check URL --kind KIND [--security None] [--json], or station check STATION --line FILE [--json]';
 
 /** Which machine, and what is known of it. */
 interface Target {
@@ -33,31 +34,16 @@ interface Target {
   readonly simulated: boolean | null;
 }
 
-export async function run(args: string[]): Promise<number> {
-  const [verb, ...rest] = args;
-  if (verb !== 'check') throw new UsageError(USAGE);
-  const { values, words } = parse(
-    rest,
-    {
-      kind: { type: 'string' },
-      security: { type: 'string' },
-      line: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-    1,
-  );
-  const [word] = words;
-  const file = text(values, 'line', '');
-  if (word === undefined || words.length !== 1)
+export async function check(given: Given<StationOptions>, word: string | undefined): Promise<number> {
+  const file = given.line ?? '';
+  if (word === undefined)
     throw new UsageError(file === '' ? 'station check wants one URL' : 'station check wants the ID of one station');
   const { url, kind, security, reverse, simulated } =
-    file === ''
-      ? namedTarget(word, text(values, 'kind', null), text(values, 'security', 'SignAndEncrypt'))
-      : layoutTarget(word, file, values);
+    file === '' ? namedTarget(word, given) : layoutTarget(word, file, given);
   const address = requireAddress(url, kind);
 
   const clock = new RealClock();
-  const json = flag(values, 'json');
+  const json = given.json;
   const identity = await identityFor(simulated, address, url, security, clock);
   const runId = Buffer.from(new SystemEntropy().bytes(6)).toString('hex');
   const checked = await checkStation(
@@ -108,15 +94,14 @@ async function identityFor(
   return !opened.ok && opened.fault.context['reason'] === 'simulated' ? of('simulated') : real;
 }
 
-function namedTarget(url: string, kind: string, security: string): Target {
-  if (security !== 'SignAndEncrypt' && security !== 'None')
-    throw new UsageError('--security is SignAndEncrypt or None');
-  return { url, kind: kindOf(kind), security, reverse: null, simulated: null };
+function namedTarget(url: string, { kind, security }: Given<StationOptions>): Target {
+  if (kind === null) throw new UsageError('--kind is missing');
+  return { url, kind, security: security ?? 'SignAndEncrypt', reverse: null, simulated: null };
 }
 
 /** The machine that a line's layout names: spoken to as the controller of that line speaks to it. */
-function layoutTarget(id: string, file: string, values: Parameters<typeof text>[0]): Target {
-  if (values['kind'] !== undefined || values['security'] !== undefined)
+function layoutTarget(id: string, file: string, given: Given<StationOptions>): Target {
+  if (given.kind !== null || given.security !== null)
     throw new UsageError('--line says the kind and the security: leave --kind and --security out');
   const layout = accept(readConnectableLayout(file));
   const station = layout.stations.find((candidate) => candidate.id === id);
@@ -142,12 +127,6 @@ function inWords(report: ClauseReport): ClauseReport {
 function lineOf({ verdict, clause, demand, finding }: ClauseReport): string {
   const mark = verdict === 'passed' ? 'passed ' : verdict === 'failed' ? 'FAILED ' : 'skipped';
   return `${mark}  ${clause.padEnd(22)} ${demand}${finding === '' ? '' : `\n           → ${finding}`}`;
-}
-
-function kindOf(word: string): StationKind {
-  const kind = STATION_KINDS.find((known) => known === word);
-  if (kind === undefined) throw new UsageError(`--kind is one of ${STATION_KINDS.join(', ')}`);
-  return kind;
 }
 
 function requireAddress(url: string, kind: StationKind): MachineAddress {

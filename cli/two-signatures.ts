@@ -10,7 +10,8 @@ import { SignInThrottle } from '../controller/people/sign-in-throttle.ts';
 import { RealClock, type Clock } from '../stations/clock.ts';
 import { SystemEntropy } from '../stations/random.ts';
 import { askSecret } from './ask-secret.ts';
-import { CliError, twoPeople, type Values } from './terminal.ts';
+import { twoPeople, type TwoNames } from './two-people.ts';
+import { CliError } from './terminal.ts';
 
 /** Two people stand for what a command does to a data folder: by their names alone where nobody has an account, else by their secrets. */
 
@@ -21,13 +22,13 @@ const VARIABLES = { by: 'CARDLINE_BY_SECRET', second: 'CARDLINE_SECOND_SECRET' }
  * Wrong ones stand in the journal. `permission`: what both must be allowed to do.
  */
 export async function signedByTwo(
-  values: Values,
+  given: TwoNames,
   store: JournalStore,
   permission: Permission,
   accounts = new Accounts(store, new SystemEntropy()),
   clock: Clock = new RealClock(),
 ): Promise<Signed> {
-  const names = twoPeople(values);
+  const names = twoPeople(given);
   if (!accounts.exist) return names;
   const refused = new RefusedTries(clock, (facts) => append(store, facts));
   const secrets = new SecretCheck(accounts, new SignInThrottle(clock), refused, () => undefined);

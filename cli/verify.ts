@@ -6,29 +6,25 @@ import { wordsOf as wordsOfDifference } from '../controller/tables/table-differe
 import { publicKeyFile, readPublicKey } from '../controller/keys/journal-key.ts';
 import { phasesByHash } from '../controller/recipes/kept-phases.ts';
 import { RealClock } from '../stations/clock.ts';
+import type { Given } from './command-line/option.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import { headsFolder, journalKeyFile } from './home.ts';
 import { requireFile } from './named-file.ts';
 import { heldHere, ownHead } from './own-journal.ts';
+import { progressOf } from './progress.ts';
 import { installedRecipes } from './recipes.ts';
 import { checkedTables, describeTables } from './table-report.ts';
-import { flag, parse, print, say, text } from './terminal.ts';
+import { print, say, statusLine } from './terminal.ts';
 
 /** `cardline verify`: what the journal of a data folder proves, and whether anybody has touched it. */
 
 const PROGRESS_EVERY_MS = 2000;
 
-export async function run(args: string[]): Promise<number> {
-  const { values } = parse(args, {
-    data: { type: 'string' },
-    json: { type: 'boolean' },
-    'journal-key': { type: 'string' },
-    segments: { type: 'string' },
-    full: { type: 'boolean' },
-  });
-  const folder = text(values, 'data', null);
-  const named = text(values, 'journal-key', '');
+export async function run(given: Given<VerifyOptions>): Promise<number> {
+  const { data: folder, full } = given;
+  const named = given['journal-key'] ?? '';
   const publicKey = readPublicKey(named === '' ? publicKeyFile(journalKeyFile()) : requireFile(named));
-  const elsewhere = text(values, 'segments', '');
+  const elsewhere = given.segments ?? '';
   const clock = new RealClock();
   const sinceMs = clock.nowMs();
   const store = JournalStore.openForReading(folder, clock, elsewhere === '' ? [] : [elsewhere]);
@@ -38,10 +34,10 @@ export async function run(args: string[]): Promise<number> {
       phases: phasesByHash(store, installedRecipes()),
       publicKey,
       head: ownHead(store),
-      before: flag(values, 'full') ? null : readVerified(headsFolder(), firstHash),
+      before: full ? null : readVerified(headsFolder(), firstHash),
       shortEntries: SHORT_ENTRIES,
       threadsFrom: THREADS_FROM,
-      progress: progressOf(clock, store.entries),
+      progress: reporterOf(clock, 'entries', store.entries),
       now: clock.wallTimeMs(),
     });
     const seconds = secondsSince(clock, sinceMs);
@@ -58,9 +54,9 @@ export async function run(args: string[]): Promise<number> {
     const tables = checkedTables(store, {
       folder,
       elsewhere: elsewhere === '' ? [] : [elsewhere],
-      full: flag(values, 'full'),
+      full,
       publicKey,
-      progress: progressOf(clock, store.entries),
+      progress: reporterOf(clock, 'tables', store.entries),
     });
     const tableSeconds = secondsSince(clock, tablesSinceMs);
     const differences = tables.differences.map((one) => wordsOfDifference(one));
@@ -68,7 +64,7 @@ export async function run(args: string[]): Promise<number> {
     const segments = store.segments.all.length;
     print(
       { ...resultOf(check, violations, segments, seconds), tables: { ...tables, seconds: tableSeconds } },
-      flag(values, 'json'),
+      given.json,
       wordsOf(check, violations, segments, seconds, publicKey !== null, describeTables(tables, tableSeconds)),
     );
     return check.found.chain === 'intact' && violations.length === 0 ? 0 : 1;
@@ -81,7 +77,12 @@ function secondsSince(clock: RealClock, sinceMs: number): number {
   return Math.round(clock.nowMs() - sinceMs) / 1000;
 }
 
-function progressOf(clock: RealClock, total: number): (entries: number) => void {
+/** On a terminal a bar, elsewhere a line now and then. */
+function reporterOf(clock: RealClock, what: string, total: number): (entries: number) => void {
+  if (statusLine.onTerminal) {
+    const progress = progressOf(clock, what, total, 'entries');
+    return (entries) => progress.reach(entries);
+  }
   let nextMs = clock.nowMs() + PROGRESS_EVERY_MS;
   return (entries) => {
     if (clock.nowMs() < nextMs) return;

@@ -9,7 +9,7 @@ import type { Entry } from '../../controller/journal/entry.ts';
 import { JournalStore } from '../../controller/journal/store.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { ownProgram } from '../own-program.ts';
-import { CliError, wholeNumber } from '../terminal.ts';
+import { CliError } from '../terminal.ts';
 import { describeFlood, floodBench, floodPasses, strangersEntriesASecond, type FloodFigure } from './attack-flood.ts';
 import { benchOf } from './bench.ts';
 import { percentiles } from './percentiles.ts';
@@ -185,7 +185,7 @@ async function until(met: () => boolean): Promise<void> {
 }
 
 export const bench = benchOf({
-  measure: (values) => attackBench(wholeNumber(values, 'port', 8197, 1, 65_535)),
+  measure: ({ port }: { readonly port: number }) => attackBench(port),
   describe: (figure) =>
     `a move takes ${figure.beforeP99Ms} ms (99 %) and under attack ${figure.duringP99Ms} ms: ratio ${figure.ratio}; ` +
     `${figure.idleKept} of ${figure.idleSockets} idle sockets were kept, ${figure.refused} of ${figure.requests} requests refused; ` +

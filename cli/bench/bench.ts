@@ -1,5 +1,3 @@
-import type { Values } from '../terminal.ts';
-
 /** What a bench says when it has measured. */
 export interface Report {
   /** What `--json` prints. */
@@ -9,22 +7,22 @@ export interface Report {
   readonly passes: boolean;
 }
 
-export interface Bench {
-  /** `values`: the options of the command line; each bench reads its own. */
-  report(values: Values): Promise<Report>;
+/** `G`: what its options hold, by their declarations in the register. */
+export interface Bench<G> {
+  report(given: G): Promise<Report>;
 }
 
-interface Terms<F> {
-  readonly measure: (values: Values) => Promise<F>;
+interface Terms<F, G> {
+  readonly measure: (given: G) => Promise<F>;
   readonly describe: (figure: F) => string;
   readonly passes?: (figure: F) => boolean;
 }
 
 /** A bench of a figure of one type. */
-export function benchOf<F>({ measure, describe, passes = () => true }: Terms<F>): Bench {
+export function benchOf<F, G = object>({ measure, describe, passes = () => true }: Terms<F, G>): Bench<G> {
   return {
-    report: async (values) => {
-      const figure = await measure(values);
+    report: async (given) => {
+      const figure = await measure(given);
       return { figure, words: describe(figure), passes: passes(figure) };
     },
   };

@@ -4,7 +4,8 @@ import { lineOfSeed } from '../simulation/line-of-seed.ts';
 import type { VirtualLine } from '../simulation/virtual-line.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
 import { defaultLayoutFile, readLayout, withHeads, type LineLayout } from '../../stations/line-layout.ts';
-import { accept } from '../terminal.ts';
+import { accept } from '../accepted.ts';
+
 import { benchOf } from './bench.ts';
 
 /** How near the flow of cards comes to the least time in which its machines could make them, on lines of several shapes. */

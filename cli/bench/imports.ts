@@ -16,7 +16,7 @@ import { RealClock, repeat, type Clock } from '../../stations/clock.ts';
 import { InvariantError } from '../../stations/fault.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { ownCommand } from '../own-program.ts';
-import { CliError, wholeNumber } from '../terminal.ts';
+import { CliError } from '../terminal.ts';
 import { benchOf } from './bench.ts';
 import { round } from './percentiles.ts';
 import { residentMb } from './resident.ts';
@@ -175,7 +175,7 @@ function own(image: string, number: number): string {
 }
 
 export const bench = benchOf({
-  measure: (values) => importsBench(wholeNumber(values, 'cards', 100_000, 100, 1_000_000)),
+  measure: ({ cards }: { readonly cards: number }) => importsBench(cards),
   describe: ({ orders, files, mostTimes, ratio }) =>
     [
       ...files.map(

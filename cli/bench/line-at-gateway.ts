@@ -20,7 +20,7 @@ import { onThisComputer } from '../hmi-place.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
 import { lineOfSeed } from '../simulation/line-of-seed.ts';
 import type { VirtualLine } from '../simulation/virtual-line.ts';
-import { accept } from '../terminal.ts';
+import { accept } from '../accepted.ts';
 
 /** A line in this process, in virtual time, and a real gateway before it. */
 

@@ -10,7 +10,7 @@ import { jsonValue } from '../../recipes/strict-json.ts';
 import { RealClock, withTimeout } from '../../stations/clock.ts';
 import { defaultLayoutFile } from '../../stations/line-layout.ts';
 import { ownCommand } from '../own-program.ts';
-import { CliError, say, wholeNumber } from '../terminal.ts';
+import { CliError, say } from '../terminal.ts';
 import { benchOf } from './bench.ts';
 import { AgedLine, type AgeFigure } from './aged-line.ts';
 import { claimsOf, type Claim } from './longevity-claims.ts';
@@ -83,14 +83,12 @@ async function besideMachines<T>(home: string, work: (layoutFile: string) => Pro
 }
 
 export const bench = benchOf({
-  measure: (values) => {
-    const cards = wholeNumber(values, 'cards', 200_000, 1000, 2_000_000);
-    return longevityBench([Math.floor(cards / YOUNGER_TIMES), cards], {
+  measure: ({ cards }: { readonly cards: number }) =>
+    longevityBench([Math.floor(cards / YOUNGER_TIMES), cards], {
       starts: STARTS,
       settlesMs: SETTLES_MS,
       progress: say,
-    });
-  },
+    }),
   describe: ({ claims }) =>
     claims
       .map(

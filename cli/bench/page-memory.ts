@@ -3,7 +3,7 @@ import { chromium, type Browser, type CDPSession } from 'playwright-core';
 import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { AT_ONCE, runShift } from '../simulation/shift.ts';
-import { CliError, number, text } from '../terminal.ts';
+import { CliError } from '../terminal.ts';
 import { benchOf } from './bench.ts';
 import { requireChromium } from './browser.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
@@ -109,7 +109,7 @@ function mean(samples: readonly Sample[], what: keyof Sample): number {
 }
 
 export const bench = benchOf({
-  measure: (values) => pageMemoryBench(number(values, 'hours', 24, 1, 400), text(values, 'page', 'line')),
+  measure: ({ hours, page }: { readonly hours: number; readonly page: string }) => pageMemoryBench(hours, page),
   describe: (figure) =>
     `a page left open for ${figure.simulatedHours} h: ${figure.heapFirstMb} MB at first, ${figure.heapLastMb} MB at last ` +
     `(${figure.nodesFirst} and ${figure.nodesLast} nodes), growth ${figure.growth}, bound ${figure.bound}: ratio ${figure.ratio}`,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { jsonValue } from '../../recipes/strict-json.ts';
 import { ownProgram } from '../own-program.ts';
-import { CliError, wholeNumber } from '../terminal.ts';
+import { CliError } from '../terminal.ts';
 import { benchOf } from './bench.ts';
 import { round } from './percentiles.ts';
 
@@ -49,7 +49,7 @@ async function produce(cards: number, words: readonly string[]): Promise<number>
 }
 
 export const bench = benchOf({
-  measure: (values) => publishingBench(wholeNumber(values, 'cards', 60, 10, 10_000)),
+  measure: ({ cards }: { readonly cards: number }) => publishingBench(cards),
   describe: ({ promptCardsPerHour, servers }) =>
     [
       `behind servers that publish every 2 ms: ${promptCardsPerHour} cards/h`,

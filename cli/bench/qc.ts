@@ -12,7 +12,8 @@ import { VisionPool } from '../../simulator/vision/vision-pool.ts';
 import type { InspectResult } from '../../stations/quality-control/contract.ts';
 import { SeededRandom } from '../../stations/random.ts';
 import { defaultRecipe, installedRecipes } from '../recipes.ts';
-import { accept, text, wholeNumber } from '../terminal.ts';
+import { accept } from '../accepted.ts';
+
 import { benchOf } from './bench.ts';
 import { CHIP_DIGEST, DEFECTS, madeWell, type Defect } from './qc-defects.ts';
 
@@ -145,7 +146,7 @@ function sameDrawing(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 export const bench = benchOf({
-  measure: (values) => qcBench(wholeNumber(values, 'cards', 1000, 10, 100_000), text(values, 'seed', '1')),
+  measure: ({ cards, seed }: { readonly cards: number; readonly seed: string }) => qcBench(cards, seed),
   describe: ({ byDefect, escaped, defective, falseRejects, good }) =>
     [
       ...byDefect.map(

@@ -4,7 +4,7 @@ import { WireTap } from '../../controller/wire/wire-tap.ts';
 import { RealClock, sleep } from '../../stations/clock.ts';
 import { Unattended, byTheJournal } from '../simulation/unattended.ts';
 import type { VirtualLine } from '../simulation/virtual-line.ts';
-import { CliError, wholeNumber } from '../terminal.ts';
+import { CliError } from '../terminal.ts';
 import { benchOf } from './bench.ts';
 import { forkBeside } from './fork-beside.ts';
 import { freePort, gatewayBefore, standingLine } from './line-at-gateway.ts';
@@ -129,7 +129,7 @@ async function deltasOf(client: ChildProcess): Promise<number> {
 }
 
 export const bench = benchOf({
-  measure: (values) => screensBench(wholeNumber(values, 'screens', 20, 1, 100)),
+  measure: ({ screens }: { readonly screens: number }) => screensBench(screens),
   describe: (figure) =>
     `${figure.screens} screens cost ${figure.cpuShareOfScreens} of a core (${figure.cpuShareWith} with them, ` +
     `${figure.cpuShareWithout} without); ${figure.bound} is the bound: ratio ${figure.ratio}`,

@@ -47,15 +47,26 @@ export interface VerifyTerms {
   readonly keepAt: number;
 }
 
-/** Verifies the whole journal on this thread. */
-export function verify(store: JournalStore, phases: PhasesOf): Verification {
-  return verifyHere(store, { phases, publicKey: null, from: null, keepAt: 0 });
+/** Verifies the whole journal on this thread. `progress`: the number of entries checked so far. */
+export function verify(
+  store: JournalStore,
+  phases: PhasesOf,
+  progress: (entries: number) => void = () => undefined,
+): Verification {
+  return verifyHere(store, { phases, publicKey: null, from: null, keepAt: 0 }, progress);
 }
 
 /** Verifies on this thread. */
-export function verifyHere(store: JournalStore, terms: VerifyTerms): Verification {
+export function verifyHere(
+  store: JournalStore,
+  terms: VerifyTerms,
+  progress: (entries: number) => void = () => undefined,
+): Verification {
   const sequence = new Sequence(store, terms);
-  for (const piece of piecesOf(store, sequence.from)) sequence.add(piece, sequence.examine(piece));
+  for (const piece of piecesOf(store, sequence.from)) {
+    sequence.add(piece, sequence.examine(piece));
+    progress(sequence.at);
+  }
   return sequence.close();
 }
 

@@ -7,9 +7,6 @@ import { canConfirm, type Accounts, type Person } from './accounts.ts';
  * are in the journal.
  */
 
-/** PCI Card Production, logical security: inactive accounts are closed within 90 days. */
-export const UNUSED_DAYS = 90;
-export const UNUSED_DAYS_MAX = 3650;
 const DAY_MS = 24 * 3_600_000;
 const LOOK_EVERY_MS = 3_600_000;
 

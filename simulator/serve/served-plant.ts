@@ -23,13 +23,9 @@ import type { MachineParty } from './machine-party.ts';
 import { EVERYTHING, type ServerGrants } from './server-grants.ts';
 import { SimulatedOpcUaServer } from './opcua-server.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
+import { isSpeed } from './speed.ts';
 
 /** The simulated machines on their real protocols: OPC UA servers and pseudo-terminals on this computer. */
-
-/** Range of the machines' speed relative to real time. */
-export const SPEED_LEAST = 0.1;
-export const SPEED_MOST = 1000;
-export const isSpeed = (factor: number): boolean => factor >= SPEED_LEAST && factor <= SPEED_MOST;
 
 export interface ServedStation {
   readonly id: string;

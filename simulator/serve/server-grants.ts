@@ -26,9 +26,6 @@ export const EVERYTHING: ServerGrants = {
   itemsPerCall: 10_000,
 };
 
-/** Maximum publishing interval that can be configured for simulated servers. */
-export const PUBLISHING_MOST_MS = 5000;
-
 /** Limits of an embedded controller: one client, short sessions, a queue of one, few nodes per call. */
 export function sparingGrants(publishingMs: number): ServerGrants {
   return { publishingMs, samplingMs: 0, queueSize: 1, sessionMs: 10_000, sessionsMax: 1, itemsPerCall: 50 };

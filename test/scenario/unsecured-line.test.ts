@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { run as data } from '../../cli/data.ts';
+import { waiveSecurity } from '../../cli/data.ts';
 import { headsFolder, journalKeyFile } from '../../cli/home.ts';
 import { installedRecipes } from '../../cli/recipes.ts';
 import { simulatedIssuer } from '../../cli/simulation/simulated-issuer.ts';
@@ -78,7 +78,8 @@ async function start(security: LineLayout['security']): Promise<string[]> {
 
 test('H9: it starts once two people have approved it, shows an alarm while it lasts, and needs a new approval after it had security', async () => {
   expect(await start('None')).toEqual(['refused: unsecured']);
-  expect(await data(['waive-security', '--data', join(folder, 'data'), '--by', 'Lan', '--second', 'Minh'])).toBe(0);
+  const given = { data: join(folder, 'data'), by: 'Lan', second: 'Minh', json: false };
+  expect(await waiveSecurity(given)).toBe(0);
   expect(await start('None')).toEqual(['line.unsecured']);
   expect(await start('None')).toEqual(['line.unsecured']);
   expect(await start('SignAndEncrypt')).toEqual([]);
