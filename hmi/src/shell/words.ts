@@ -60,6 +60,7 @@ export interface ShellWords {
   readonly pageBroken: string;
   readonly pageBrokenHelp: string;
   readonly reloadPage: string;
+  readonly helpWith: string;
   /** Whose time is shown. */
   readonly timeOf: Readonly<Record<'plant' | 'browser', (zone: string) => string>>;
   /** What a press shows instead: the other's, from that whose time is shown. */
@@ -130,6 +131,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     pageBrokenHelp:
       'The line is not touched by it, and the bar at the top works. Note the time and report what stands below.',
     reloadPage: 'Reload the page',
+    helpWith: 'Help with this page',
     timeOf: {
       plant: (zone) => `Times are the plant’s (${zone}).`,
       browser: (zone) => `Times are this browser’s (${zone}).`,
@@ -202,6 +204,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     pageBrokenHelp:
       'Dây chuyền không bị ảnh hưởng và thanh lệnh ở trên vẫn dùng được. Hãy ghi lại thời điểm và báo nội dung bên dưới.',
     reloadPage: 'Tải lại trang',
+    helpWith: 'Trợ giúp cho trang này',
     timeOf: {
       plant: (zone) => `Giờ của nhà máy (${zone}).`,
       browser: (zone) => `Giờ của trình duyệt này (${zone}).`,
