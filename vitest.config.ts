@@ -14,7 +14,7 @@ const PATIENT = [
   'test/attacks/**/*.test.ts',
   'test/package/**/*.test.ts',
   'test/interop/{companion-specifications,inspection-systems,strangers}.test.ts',
-  'test/process/{archive-killed,bad-input,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,migration-killed,real-line-orders,stolen-disk,storm,upload-killed}.test.ts',
+  'test/process/{archive-killed,bad-input,documentation-commands,failed-commands,fresh-data,given-up,import-killed,lifetimes,longevity,migration-killed,real-line-orders,stolen-disk,storm,upload-killed}.test.ts',
 ];
 
 /** What goes through many seeds, inputs, commits or pictures: everything but this is run before each commit (`npm run test:quick`). */

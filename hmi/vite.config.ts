@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+
+import { guideComponent } from './guide.ts';
 
 /** Smaller ones are not worth the second look into the folder. */
 const LEAST_BYTES = 1024;
@@ -40,8 +42,40 @@ function webSocketAlone(): Plugin {
   };
 }
 
+/** The controller that `npm run dev` stands before. */
+const CONTROLLER = process.env['CARDLINE_CONTROLLER'] ?? 'http://localhost:8080';
+/** It answers pages of its own address alone: the host and the origin that it is shown are its own. */
+const passedOn = {
+  target: CONTROLLER,
+  changeOrigin: true,
+  headers: { origin: new URL(CONTROLLER).origin },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [svelte(), webSocketAlone(), packed()],
+  plugins: [
+    svelte({
+      configFile: false,
+      compilerOptions: { runes: true },
+      extensions: ['.svelte', '.md'],
+      preprocess: [
+        {
+          name: 'guide',
+          markup: ({ content, filename = '' }) =>
+            filename.endsWith('.md') ? { code: guideComponent(content) } : undefined,
+        },
+        vitePreprocess(),
+      ],
+    }),
+    webSocketAlone(),
+    packed(),
+  ],
+  server: {
+    port: 5173,
+    strictPort: true,
+    // The guides lie beside the HMI.
+    fs: { allow: ['..'] },
+    proxy: { '/api': passedOn, '/sign-in': passedOn, '/socket.io': { ...passedOn, ws: true } },
+  },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022' },
 });

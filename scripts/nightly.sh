@@ -12,7 +12,7 @@ node test/scenario/edited-cells/edit-every-cell.ts
 node scripts/sync-failures.ts
 node --expose-gc scripts/memory.ts --cards 200000
 node test/attacks/run.ts
-CARDLINE_NIGHTLY=1 npx vitest run --project patient test/package/package.test.ts test/process/storm.test.ts test/process/archive-killed.test.ts test/process/migration-killed.test.ts test/process/longevity.test.ts
+CARDLINE_NIGHTLY=1 npx vitest run --project patient test/package/package.test.ts test/process/storm.test.ts test/process/archive-killed.test.ts test/process/migration-killed.test.ts test/process/longevity.test.ts test/process/documentation-commands.test.ts
 # Each sweep in its full size: every commit, seed, block and picture.
 CARDLINE_NIGHTLY=1 npx vitest run --project sweep
 # Every page in each size, language and theme, and the days of operator, manager and engineer in their full size.

@@ -8,6 +8,9 @@ import type { LanguageCode } from '../words/words.ts';
 /** What somebody does at the line: run it, plan and trace what is made, look into its machines and logic. */
 export type Workplace = 'run' | 'plan' | 'engineer';
 
+/** Guides of the documentation (`docs/`, `docs/vi/`): by who reads them. */
+export type Guide = 'operator' | 'manager' | 'engineer';
+
 export interface LoadedPage {
   readonly default: Component<{ picture: PictureItems }>;
 }
@@ -19,6 +22,8 @@ export interface PageDescriptor {
   readonly permission: Permission;
   /** Whose navigation has it; null for the menu at the person's name. */
   readonly workplace: Workplace | null;
+  /** The guide that explains it, in the section that has the page's name. */
+  readonly guide: Guide;
   /** The page in whose place in the navigation it is: both are tabs of one. */
   readonly tabOf?: string;
   /** It stands beside whatever page is shown, and is no page of its own. */

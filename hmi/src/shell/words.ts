@@ -64,6 +64,7 @@ export interface ShellWords {
   readonly pageBroken: string;
   readonly pageBrokenHelp: string;
   readonly reloadPage: string;
+  readonly helpWith: string;
   /** Whose time is shown. */
   readonly timeOf: Readonly<Record<'plant' | 'browser', (zone: string) => string>>;
   /** What a press shows instead: the other's, from that whose time is shown. */
@@ -136,6 +137,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     pageBrokenHelp:
       'The line is not affected, and the command bar still works. Note the time and report the message below.',
     reloadPage: 'Reload the page',
+    helpWith: 'Help with this page',
     timeOf: {
       plant: (zone) => `Times are in the time zone of the plant (${zone}).`,
       browser: (zone) => `Times are in the time zone of this browser (${zone}).`,
@@ -211,6 +213,7 @@ export const SHELL_WORDS: Readonly<Record<LanguageCode, ShellWords>> = {
     pageBrokenHelp:
       'Dây chuyền không bị ảnh hưởng và thanh lệnh ở trên vẫn dùng được. Hãy ghi lại thời điểm và báo nội dung bên dưới.',
     reloadPage: 'Tải lại trang',
+    helpWith: 'Trợ giúp cho trang này',
     timeOf: {
       plant: (zone) => `Giờ của nhà máy (${zone}).`,
       browser: (zone) => `Giờ của trình duyệt này (${zone}).`,

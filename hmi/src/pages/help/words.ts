@@ -5,6 +5,9 @@ interface HelpWords {
   readonly topics: readonly { readonly heading: string; readonly text: string }[];
   readonly signs: string;
   readonly shortcuts: string;
+  readonly packml: string;
+  readonly guide: string;
+  readonly back: (page: string) => string;
 }
 
 export const HELP_WORDS: Readonly<Record<LanguageCode, HelpWords>> = {
@@ -30,6 +33,9 @@ export const HELP_WORDS: Readonly<Record<LanguageCode, HelpWords>> = {
     ],
     signs: 'Alarms by priority: one shape and one colour each',
     shortcuts: 'Keys',
+    packml: 'States of line and machines',
+    guide: 'Guide, page by page',
+    back: (page) => `Back to ${page}`,
   },
   vi: {
     title: 'Trợ giúp',
@@ -53,5 +59,8 @@ export const HELP_WORDS: Readonly<Record<LanguageCode, HelpWords>> = {
     ],
     signs: 'Cảnh báo theo mức: mỗi mức một hình và một màu',
     shortcuts: 'Phím tắt',
+    packml: 'Trạng thái của dây chuyền và máy',
+    guide: 'Hướng dẫn theo từng trang',
+    back: (page) => `Về trang ${page}`,
   },
 };

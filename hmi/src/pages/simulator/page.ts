@@ -4,6 +4,7 @@ export const page = {
   name: 'simulator',
   permission: 'simulator.use',
   workplace: 'engineer',
+  guide: 'engineer',
   isDrawer: true,
   titles: { en: 'Simulator', vi: 'Mô phỏng' },
   icon: 'M4 17l5-5-5-5M12 18h8',
