@@ -2,6 +2,7 @@ import { AlarmHistory } from './alarm-history.ts';
 import { BatchHistory } from './batch-history.ts';
 import { CardList } from './card-list.ts';
 import { JobHistory } from './job-history.ts';
+import { MeasureHistory } from './measure-history.ts';
 import { ProductionHistory } from './production-history.ts';
 import { ShiftHistory } from './shift-history.ts';
 import type { TablesOf } from './tables-of.ts';
@@ -13,6 +14,7 @@ export class History {
   readonly cards: CardList;
   readonly alarms: AlarmHistory;
   readonly jobs: JobHistory;
+  readonly measures: MeasureHistory;
   readonly shifts: ShiftHistory;
 
   constructor(tablesOf: TablesOf) {
@@ -21,6 +23,7 @@ export class History {
     this.cards = new CardList(tablesOf);
     this.alarms = new AlarmHistory(tablesOf);
     this.jobs = new JobHistory(tablesOf);
+    this.measures = new MeasureHistory(tablesOf);
     this.shifts = new ShiftHistory(tablesOf);
   }
 }
