@@ -28,8 +28,7 @@ test('there is an end to what is kept of a variable, and to the variables', () =
   const history = new ValueHistory();
   for (let step = 0; step < 3 * PEN_POINTS_MAX; step += 1)
     history.note('laser', 'Power', double(step), step * PEN_STEP_MS);
-  const [{ points = 0 } = {}] = history.names('laser');
-  expect(points).toBeLessThanOrEqual(PEN_POINTS_MAX);
+  expect(history.names('laser')[0]?.points).toBeLessThanOrEqual(PEN_POINTS_MAX);
   expect(history.pen('laser', 'Power', 0, Number.MAX_SAFE_INTEGER)?.values.at(-1)).toBe(3 * PEN_POINTS_MAX - 1);
   for (let one = 0; one < PENS_MAX + 10; one += 1) history.note('transport', `V${one}`, double(1), 0);
   expect(history.names('transport')).toHaveLength(PENS_MAX - 1);

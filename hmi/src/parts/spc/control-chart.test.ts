@@ -34,7 +34,7 @@ describe('a control chart of individuals', () => {
 
   test('marks the ninth in a row on one side (rule 2), and not the eighth', () => {
     // Nine above the mean of all.
-    const values = [...steady(21).map((value) => value - 1), ...[12, 11, 12, 11, 12, 11, 12, 11, 12]];
+    const values = [...steady(21).map((value) => value - 1), 12, 11, 12, 11, 12, 11, 12, 11, 12];
     const signals = controlChart(values)?.signals ?? [];
     expect(signals.map((one) => one.includes(2))).toEqual(values.map((_, at) => at === values.length - 1));
   });
