@@ -173,6 +173,16 @@ describe('a station', () => {
     expect(history.production.work('hour', 1, 2)).toMatchObject([{ jobs: 41 }]);
   });
 
+  test('has its work step by step for any period, with zeros where it had none', () => {
+    for (let number = 1; number <= 10; number += 1) does(number, number * MINUTE, 30_000);
+    does(11, 21 * MINUTE, 30_000);
+    const { times, jobsPerHour, busyPercent } = history.work.series('printer', 0, 26 * MINUTE);
+    expect(times).toEqual([0, 5, 10, 15, 20].map((minute) => minute * MINUTE));
+    expect(jobsPerHour).toEqual([48, 60, 12, 0, 12]);
+    expect(busyPercent).toEqual([40, 50, 10, 0, 10]);
+    expect(history.work.series('laser', 0, 11 * MINUTE).jobsPerHour).toEqual([0, 0]);
+  });
+
   test('keeps what quality control measured of every card, by time, and of no other work', () => {
     for (let number = 1; number <= 100; number += 1)
       does(number, number * MINUTE, 1500, number % 2 === 0 ? 'inspect' : 'print');

@@ -5,6 +5,7 @@ import { JobHistory } from './job-history.ts';
 import { MeasureHistory } from './measure-history.ts';
 import { ProductionHistory } from './production-history.ts';
 import { ShiftHistory } from './shift-history.ts';
+import { WorkHistory } from './work-history.ts';
 import type { TablesOf } from './tables-of.ts';
 
 /** Historical data for pages, read from the projections' tables, however old the line is. */
@@ -15,6 +16,7 @@ export class History {
   readonly alarms: AlarmHistory;
   readonly jobs: JobHistory;
   readonly measures: MeasureHistory;
+  readonly work: WorkHistory;
   readonly shifts: ShiftHistory;
 
   constructor(tablesOf: TablesOf) {
@@ -24,6 +26,7 @@ export class History {
     this.alarms = new AlarmHistory(tablesOf);
     this.jobs = new JobHistory(tablesOf);
     this.measures = new MeasureHistory(tablesOf);
+    this.work = new WorkHistory(tablesOf);
     this.shifts = new ShiftHistory(tablesOf);
   }
 }

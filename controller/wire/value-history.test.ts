@@ -16,6 +16,17 @@ test('a number is kept once a step, the newest of it, and nothing that is no num
   expect(history.pen('printer', 'Name', 0, 100_000)).toBeNull();
 });
 
+test('each level of a list is a number of its own', () => {
+  const history = new ValueHistory();
+  const levels = ['ribbon=412/1000', 'film=7/1500', 'VNB8IZ00000025'];
+  history.note('printer', 'Unit/cardline:SupplyLevels', { type: 'Strings', value: levels }, 0);
+  expect(history.names('printer').map(({ name }) => name)).toEqual([
+    'Unit/SupplyLevels/film',
+    'Unit/SupplyLevels/ribbon',
+  ]);
+  expect(history.pen('printer', 'Unit/SupplyLevels/ribbon', 0, 9)).toEqual({ times: [0], values: [412] });
+});
+
 test('a span begins with the value that stood at its beginning', () => {
   const history = new ValueHistory();
   for (const step of [1, 2, 3, 4]) history.note('laser', '1:Power', double(step), step * 10_000);

@@ -23,6 +23,10 @@ export const PEN_STEP_MS = 5000;
 export const PEN_POINTS_MAX = 1440;
 /** Variables of all machines that are remembered. */
 export const PENS_MAX = 1000;
+/** A level as machines publish it: `ribbon=412/1000`. */
+const LEVEL = /^([a-z-]{1,20})=(\d{1,7})\/\d{1,7}$/;
+/** Levels of one value. */
+const LEVELS_MAX = 20;
 /** So many of the oldest go in one go. */
 const DROPPED_AT_ONCE = 240;
 
@@ -33,8 +37,18 @@ export class ValueHistory {
 
   /** `path`: browse names, with their namespaces or without. */
   note(station: string, path: string, value: UaValue, at: number): void {
+    if (value.type === 'Strings') {
+      for (const line of value.value.slice(0, LEVELS_MAX)) {
+        const [, name = '', left] = LEVEL.exec(line) ?? [];
+        if (left !== undefined) this.#add(station, `${path}/${name}`, Number(left), at);
+      }
+      return;
+    }
     const number = numberOf(value);
-    if (number === null) return;
+    if (number !== null) this.#add(station, path, number, at);
+  }
+
+  #add(station: string, path: string, number: number, at: number): void {
     const pen = this.#penOf(station, path);
     if (pen === null) return;
     const { times, values } = pen;

@@ -37,8 +37,11 @@ export interface PenView {
 }
 
 export interface PensView {
-  /** All numbers that the machine has told since the controller was started, with how many values are kept of each. */
-  readonly names: readonly { readonly name: string; readonly points: number }[];
+  /**
+   * All numbers that there are of the machine, with how many values are kept of each. `isJournalled`: made from the journal for any
+   * period (`jobsPerHour`, `busyPercent`); the others are kept in memory since the controller was started.
+   */
+  readonly names: readonly { readonly name: string; readonly points: number; readonly isJournalled: boolean }[];
   /** Those that were asked for. */
   readonly pens: readonly PenView[];
   /** One value is kept of so long a time. */

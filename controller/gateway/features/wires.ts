@@ -18,30 +18,47 @@ const MESSAGE_ITEMS_MAX = 200;
 const PENS_MOST = 8;
 const NAMES_CHARACTERS_MAX = 2000;
 
-export function wiresFeature({ controller: { wire }, clock }: House): Feature {
-  return { name: 'wires', routes: [pens(wire)], topics: [wireTopic(wire, clock), valuesTopic(wire)] };
+export function wiresFeature(house: House): Feature {
+  const {
+    controller: { wire },
+    clock,
+  } = house;
+  return { name: 'wires', routes: [pens(house)], topics: [wireTopic(wire, clock), valuesTopic(wire)] };
 }
 
 /** What some numbers of a machine were over a span. */
-function pens({ history }: WireTap): Route {
+function pens({ controller: { wire, history: past }, clock }: House): Route {
+  const { history } = wire;
   return routeOf<never>()({
     method: 'GET',
     path: '/api/stations/:station/pens',
     access: 'machines.see',
     params: z.object({ station: STATION_ID }),
     query: SPAN.extend({ names: z.string().max(NAMES_CHARACTERS_MAX).default('') }),
-    handle: ({ params: { station }, query: { from, to, names } }): PensView => ({
-      names: history.names(station),
-      pens: names
-        .split(',')
-        .slice(0, PENS_MOST)
-        .flatMap((name) => {
-          const pen = history.pen(station, name, from, to);
-          return pen === null ? [] : [{ name, ...pen }];
-        }),
-      stepMs: PEN_STEP_MS,
-      pointsMost: PEN_POINTS_MAX,
-    }),
+    handle: ({ params: { station }, query: { from, to, names } }): PensView => {
+      const work = past.work.series(station, from, Math.min(to, clock.wallTimeMs()));
+      const journalled = new Map<string, readonly number[]>([
+        ['jobsPerHour', work.jobsPerHour],
+        ['busyPercent', work.busyPercent],
+      ]);
+      return {
+        names: [
+          ...Array.from(journalled.keys(), (name) => ({ name, points: work.times.length, isJournalled: true })),
+          ...history.names(station).map((one) => ({ ...one, isJournalled: false })),
+        ],
+        pens: names
+          .split(',')
+          .slice(0, PENS_MOST)
+          .flatMap((name) => {
+            const values = journalled.get(name);
+            if (values !== undefined) return [{ name, times: work.times, values }];
+            const pen = history.pen(station, name, from, to);
+            return pen === null ? [] : [{ name, ...pen }];
+          }),
+        stepMs: PEN_STEP_MS,
+        pointsMost: PEN_POINTS_MAX,
+      };
+    },
   });
 }
 

@@ -4,6 +4,8 @@ export interface TrendWords {
   readonly title: string;
   /** How finely and how long values are kept. */
   readonly help: (seconds: string, hours: string) => string;
+  /** Numbers that are made from the journal. */
+  readonly journalled: Readonly<Record<string, string>>;
   readonly choose: string;
   readonly search: string;
   readonly none: string;
@@ -17,7 +19,8 @@ export const TREND_WORDS: Readonly<Record<LanguageCode, TrendWords>> = {
   en: {
     title: 'Trend of machine values',
     help: (seconds, hours) =>
-      `A value each ${seconds} s at most, of the last ${hours} hours at least, since the controller was started.`,
+      `Jobs and busy time for any period, from the journal. Values of the machine: one per ${seconds} s, the last ${hours} hours at least, since the controller was started.`,
+    journalled: { jobsPerHour: 'Jobs per hour', busyPercent: 'Busy, %' },
     choose: 'Choose values',
     search: 'Search',
     none: 'This machine has told no number since the controller was started.',
@@ -29,7 +32,8 @@ export const TREND_WORDS: Readonly<Record<LanguageCode, TrendWords>> = {
   vi: {
     title: 'Xu hướng giá trị của máy',
     help: (seconds, hours) =>
-      `Nhiều nhất mỗi ${seconds} giây một giá trị, ít nhất ${hours} giờ gần nhất, kể từ khi bộ điều khiển khởi động.`,
+      `Số việc và thời gian bận: mọi khoảng thời gian, theo nhật ký. Giá trị của máy: mỗi ${seconds} giây một giá trị, ít nhất ${hours} giờ gần nhất, kể từ khi bộ điều khiển khởi động.`,
+    journalled: { jobsPerHour: 'Số việc mỗi giờ', busyPercent: 'Bận, %' },
     choose: 'Chọn giá trị',
     search: 'Tìm kiếm',
     none: 'Máy này chưa báo giá trị số nào kể từ khi bộ điều khiển khởi động.',
