@@ -1,6 +1,7 @@
 import { flushSync, mount, tick, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import { connection } from '../../connection.svelte.ts';
 import { timeRange } from '../../parts/range/time-range.svelte.ts';
 import { appearance } from '../../words/language.svelte.ts';
 import JournalTable from './JournalTable.svelte';
@@ -14,6 +15,7 @@ beforeEach(() => {
   appearance.code = 'en';
   asked.length = 0;
   timeRange.choice = null;
+  connection.session = { ...connection.session, permissions: ['line.see', 'orders.see'] };
   vi.stubGlobal('fetch', (path: string) => {
     asked.push(new URL(path, 'http://localhost'));
     const body = { kind: 'card.started', card: 'C0000007', order: 'O-7', attempt: 1 };
