@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 
 import { jsonCell } from '../journal/json-cell.ts';
-import { MEASURES } from '../journal/projections/measures.ts';
+import { STATIONS } from '../journal/projections/stations.ts';
 import type { TablesOf } from './tables-of.ts';
 
 /** What a station measured of the cards of a period, card by card. */
@@ -19,7 +19,7 @@ export class MeasureHistory {
   readonly #count: StatementSync;
 
   constructor(tablesOf: TablesOf) {
-    const tables = tablesOf(MEASURES);
+    const tables = tablesOf(STATIONS);
     this.#between = tables.prepare(
       'SELECT card, at, measured FROM card_measure WHERE station = ? AND at >= ? AND at < ? ORDER BY at DESC, seq DESC LIMIT ?',
     );

@@ -9,7 +9,6 @@ import { BLANKS } from './projections/blanks.ts';
 import { CARD_RECORDS } from './projections/card-records.ts';
 import { CARDS } from './projections/cards.ts';
 import { CLOSINGS } from './projections/closings.ts';
-import { MEASURES } from './projections/measures.ts';
 import { ORDERS } from './projections/orders.ts';
 import { PEOPLE } from './projections/people.ts';
 import { PRODUCTION } from './projections/production.ts';
@@ -32,7 +31,6 @@ export const PROJECTIONS: readonly Projection[] = [
   CLOSINGS,
   PRODUCTION,
   STATIONS,
-  MEASURES,
   ALARMS,
   SHIFTS,
 ];
