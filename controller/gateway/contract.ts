@@ -54,6 +54,7 @@ export type { AlarmStateName } from '../alarms/alarm-state.ts';
 export type { AlarmRecord } from '../history/alarm-history.ts';
 export type { BatchRecord } from '../history/batch-history.ts';
 export type { CardOrder, CardOutcome, CardRecord } from '../history/card-list.ts';
+export type { MeasuredCard } from '../history/measure-history.ts';
 export type { StationJob } from '../history/job-history.ts';
 export type { Performance } from '../history/performance.ts';
 export type { Entry, EntryBody } from '../journal/entry.ts';

@@ -147,7 +147,7 @@ describe('an alarm', () => {
 describe('a station', () => {
   const keyOf = (number: number): JobKey =>
     jobKey({ line: 'l', card: `C${number}`, series: '', phase: 'print', attempt: 1 });
-  function does(number: number, at: number, tookMs: number): void {
+  function does(number: number, at: number, tookMs: number, work: 'print' | 'inspect' = 'print'): void {
     const [key, card] = [keyOf(number), `C${number}`];
     const asked = {
       phase: 'print',
@@ -158,7 +158,7 @@ describe('a station', () => {
       deadlineMs: 0,
       reason: '',
     };
-    journal.append(at, { kind: 'job.requested', key, station: 'printer', card, work: 'print', ...asked });
+    journal.append(at, { kind: 'job.requested', key, station: 'printer', card, work, ...asked });
     const done = { serial: NO_SERIAL, begun: true, fault: null, evidence: { density: number } };
     journal.append(at + tookMs, { kind: 'job.ended', key, outcome: 'done', ...done });
   }
@@ -171,6 +171,27 @@ describe('a station', () => {
     expect(jobs.at(-1)).toMatchObject({ card: 'C41' });
     expect(history.production.work('slice', 0, 24)).toEqual([{ station: 'printer', jobs: 100, busyMs: 150_000 }]);
     expect(history.production.work('hour', 1, 2)).toMatchObject([{ jobs: 41 }]);
+  });
+
+  test('has its work step by step for any period, with zeros where it had none', () => {
+    for (let number = 1; number <= 10; number += 1) does(number, number * MINUTE, 30_000);
+    does(11, 21 * MINUTE, 30_000);
+    const { times, jobsPerHour, busyPercent } = history.work.series('printer', 0, 26 * MINUTE);
+    expect(times).toEqual([0, 5, 10, 15, 20].map((minute) => minute * MINUTE));
+    expect(jobsPerHour).toEqual([48, 60, 12, 0, 12]);
+    expect(busyPercent).toEqual([40, 50, 10, 0, 10]);
+    expect(history.work.series('laser', 0, 11 * MINUTE).jobsPerHour).toEqual([0, 0]);
+  });
+
+  test('keeps what quality control measured of every card, by time, and of no other work', () => {
+    for (let number = 1; number <= 100; number += 1)
+      does(number, number * MINUTE, 1500, number % 2 === 0 ? 'inspect' : 'print');
+    expect(history.measures.count('printer', 0, 200 * MINUTE)).toBe(50);
+    expect(history.measures.between('printer', 10 * MINUTE, 20 * MINUTE, 2)).toEqual([
+      { card: 'C16', at: 16 * MINUTE + 1500, measured: { density: 16 } },
+      { card: 'C18', at: 18 * MINUTE + 1500, measured: { density: 18 } },
+    ]);
+    expect(history.measures.between('quality-control', 0, 200 * MINUTE, 9)).toEqual([]);
   });
 });
 

@@ -73,12 +73,15 @@ export class EntryReader {
 
   /** All entries of a range, both ends included. */
   stretch(firstSeq: number, lastSeq: number): Entry[] {
-    return this.#across((upTo) =>
-      [
-        ...this.#archived(firstSeq, Math.min(lastSeq, upTo)),
-        ...this.#rows('seq BETWEEN ? AND ?', Math.max(firstSeq, upTo + 1), lastSeq),
-      ].map((row) => entryOf(row)),
-    );
+    return this.rawStretch(firstSeq, lastSeq).map((row) => entryOf(row));
+  }
+
+  /** The same as they are stored, for whoever searches their text first. */
+  rawStretch(firstSeq: number, lastSeq: number): RawEntry[] {
+    return this.#across((upTo) => [
+      ...this.#archived(firstSeq, Math.min(lastSeq, upTo)),
+      ...this.#rows('seq BETWEEN ? AND ?', Math.max(firstSeq, upTo + 1), lastSeq),
+    ]);
   }
 
   /** At most `count` entries before one, newest first. */

@@ -7,6 +7,7 @@ import type { StationKind } from '../../stations/kinds.ts';
 import type { WireRecord } from '../gateway/contract.ts';
 import { LiveValues } from './live-values.ts';
 import { describeValue, type Decoded, type SerialDecoder } from './decode.ts';
+import { ValueHistory } from './value-history.ts';
 import { tapPcsc } from './pcsc-words.ts';
 import { serialDecoder } from './serial-decoders.ts';
 
@@ -23,6 +24,7 @@ type TracedMessage = Omit<WireRecord, keyof Decoded> & { readonly words: () => D
 /** Wraps links of all kinds, and records the messages that pass. */
 export class WireTap {
   readonly values = new LiveValues();
+  readonly history = new ValueHistory();
   readonly #clock: Clock;
   /** By station, oldest first. */
   readonly #kept = new Map<string, TracedMessage[]>();
@@ -94,12 +96,14 @@ export class WireTap {
         link.subscribe(paths, (path, value) => {
           this.values.note(station, path, value);
           // There may be thousands a second, and most are never shown: they are decoded on demand.
-          if (!path.includes(HEARTBEAT))
+          if (!path.includes(HEARTBEAT)) {
+            this.history.note(station, path, value, this.#clock.wallTimeMs());
             this.#record(station, 'in', false, () => ({
               layers: [`Notification ${plain(path)}`, describeValue(value)],
               bytes: 0,
               routine: false,
             }));
+          }
           onData(path, value);
         }),
       terms: () => link.terms(),

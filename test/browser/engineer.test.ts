@@ -52,7 +52,7 @@ describe('an engineer', () => {
   test('sees the line’s statechart lit where it stands, and the journal as it is written', async () => {
     await line.go('inside');
     await page.locator('[data-testid=statechart] g.lit[data-state=Execute]').waitFor();
-    await page.getByText('job.requested').first().waitFor();
+    await page.locator('[data-testid=journal] td', { hasText: 'job.requested' }).first().waitFor();
   });
 
   test('watches again what the line did', async () => {
@@ -133,7 +133,7 @@ describe('an engineer', () => {
     await line.go('wire');
     for (const layer of [/^PC_to_RDR_XfrBlock/, /^T=1 I/, /^APDU /])
       await page.getByText(layer).first().waitFor({ timeout: PATIENCE_MS });
-    const newest = (): Promise<string> => page.locator('[data-testid=wire] .record').first().innerText();
+    const newest = (): Promise<string> => page.locator('[data-testid=trace] tbody tr').first().innerText();
     const before = await newest();
     await expect.poll(newest, { timeout: PATIENCE_MS }).not.toBe(before);
   });

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type {
   BatchRecord,
   CardHistoryView,
+  EntryPageView,
   EntrySpanView,
-  Entry,
   FoundOrdersView,
   HandoverView,
   MachineView,
@@ -83,11 +83,22 @@ describe('history', () => {
   });
 
   test('entries are listed newest first, page by page', async () => {
-    const first = await get<Entry[]>('/api/entries?count=5');
-    expect(first).toHaveLength(5);
-    const [last] = first.slice(-1);
-    const next = await get<Entry[]>(`/api/entries?count=5&before=${last?.seq ?? 0}`);
-    expect(next[0]?.seq).toBe((last?.seq ?? 0) - 1);
+    const first = await get<EntryPageView>('/api/entries?count=5');
+    expect(first).toMatchObject({ total: served.run.line.store.entries });
+    expect(first.entries).toHaveLength(5);
+    const next = await get<EntryPageView>('/api/entries?count=5&skip=5');
+    expect(next.entries[0]?.seq).toBe((first.entries.at(-1)?.seq ?? 0) - 1);
+    const oldest = await get<EntryPageView>('/api/entries?count=1&direction=asc');
+    expect(oldest.entries[0]?.seq).toBe(1);
+  });
+
+  test('entries are narrowed by kind, by words in capitals or not, and by time, and counted', async () => {
+    const ended = await get<EntryPageView>('/api/entries?kind=card.ended&text=c0000002');
+    expect(ended).toMatchObject({ total: 1, entries: [{ body: { kind: 'card.ended', card: 'C0000002' } }] });
+    const at = ended.entries[0]?.at ?? 0;
+    const before = await get<EntryPageView>(`/api/entries?kind=card.ended&from=0&to=${at}`);
+    expect(before.entries.map(({ body }) => 'card' in body && body.card)).toEqual(['C0000001']);
+    expect(await get<EntryPageView>('/api/entries?text=nothing-like-this')).toMatchObject({ total: 0, entries: [] });
   });
 
   test('the statecharts are returned with their present states', async () => {

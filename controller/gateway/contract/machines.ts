@@ -29,6 +29,26 @@ export interface ValueName {
   readonly name: string;
 }
 
+/** A number of a machine over a span: `times` in ms since 1970, each value stands until the next one. */
+export interface PenView {
+  readonly name: string;
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface PensView {
+  /**
+   * All numbers that there are of the machine, with how many values are kept of each. `isJournalled`: made from the journal for any
+   * period (`jobsPerHour`, `busyPercent`); the others are kept in memory since the controller was started.
+   */
+  readonly names: readonly { readonly name: string; readonly points: number; readonly isJournalled: boolean }[];
+  /** Those that were asked for. */
+  readonly pens: readonly PenView[];
+  /** One value is kept of so long a time. */
+  readonly stepMs: number;
+  readonly pointsMost: number;
+}
+
 /** A certificate shown by a machine that is not on the trust list. */
 export interface CertificateView {
   readonly subject: string;

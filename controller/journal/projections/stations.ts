@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 
-import { tracesOf } from '../../../stations/kinds.ts';
+import { tracesOf, type WorkName } from '../../../stations/kinds.ts';
 import type { EntryOf } from '../entry.ts';
 import { isAbout } from '../entry-subjects.ts';
 import type { Projection, Tables } from '../projection.ts';
@@ -12,10 +12,12 @@ import { workCell } from './work-cell.ts';
 /** Jobs stored per station: the next one overwrites the oldest one's slot. */
 const JOBS_MAX = 60;
 const SUBJECTS = new Set(['line', 'job'] as const);
+/** The work whose evidence is measured of the finished card. */
+const MEASURING: WorkName = 'inspect';
 
 export const STATIONS: Projection = {
   name: 'stations',
-  version: 2,
+  version: 3,
   tables: {
     /** Jobs that have not ended. */
     job_open: `
@@ -74,6 +76,17 @@ export const STATIONS: Projection = {
         PRIMARY KEY (hour, station)
       ) STRICT, WITHOUT ROWID;
     `,
+    /** What was measured of every card, for charts over any period. `seq`: of the entry that ended the job. `measured`: JSON. */
+    card_measure: `
+      CREATE TABLE card_measure (
+        seq INTEGER PRIMARY KEY,
+        station TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        card TEXT NOT NULL,
+        measured TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX card_measure_at ON card_measure (station, at);
+    `,
   },
   open: (tables) => {
     const open = tables.prepare('INSERT OR IGNORE INTO job_open VALUES (?, ?, ?, ?, ?) RETURNING key');
@@ -114,6 +127,7 @@ function jobEnds(tables: Tables): (seq: number, at: number, nowAt: number, body:
     'INSERT INTO station_total VALUES (?, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1 RETURNING jobs',
   );
   const keep = tables.prepare('INSERT OR REPLACE INTO station_job VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const measure = tables.prepare('INSERT INTO card_measure VALUES (?, ?, ?, ?, ?)');
   const less = tables.prepare('UPDATE station_busy SET jobs = jobs - 1 WHERE station = ? RETURNING jobs, since');
   const idle = tables.prepare('DELETE FROM station_busy WHERE station = ?');
   const counted = tables.prepare('UPDATE station_busy SET since = ? WHERE station = ?');
@@ -154,6 +168,7 @@ function jobEnds(tables: Tables): (seq: number, at: number, nowAt: number, body:
     const why = body.fault?.code ?? body.outcome;
     const tookMs = at - Number(job['requested_at']);
     const [measured, traced] = [JSON.stringify(measures), JSON.stringify(traces)];
+    if (done && job['work'] === MEASURING && measured !== '{}') measure.run(seq, station, nowAt, card, measured);
     keep.run(station, slot, seq, body.key, card, at, tookMs, body.outcome, why, measured, traced);
   };
 }

@@ -8,7 +8,9 @@ export interface InsideWords {
   readonly events: string;
   readonly freeze: string;
   readonly go: string;
-  readonly filter: string;
+  /** A search went through so many entries, the newest of the period, and no further. */
+  readonly searched: (count: string) => string;
+  readonly columns: Readonly<Record<'seq' | 'at' | 'kind' | 'card' | 'detail', string>>;
   readonly everywhere: string;
   readonly zoom: string;
   readonly smaller: string;
@@ -25,10 +27,11 @@ export const INSIDE_WORDS: Readonly<Record<LanguageCode, InsideWords>> = {
     machines: { line: 'Line (PackML)', station: 'Stations', card: 'Cards' },
     machine: 'Statechart',
     instances: (count) => (count === 1 ? '1 here' : `${count} here`),
-    events: 'Journal, as it is written',
+    events: 'Journal',
     freeze: 'Freeze',
     go: 'Resume',
-    filter: 'Filter',
+    searched: (count) => `Searched ${count} entries of the period: choose a shorter one for the others.`,
+    columns: { seq: 'Entry', at: 'Time', kind: 'Kind', card: 'Card', detail: 'What it says' },
     everywhere: 'From almost every state:',
     zoom: 'Size of the chart',
     smaller: 'Smaller',
@@ -43,10 +46,11 @@ export const INSIDE_WORDS: Readonly<Record<LanguageCode, InsideWords>> = {
     machines: { line: 'Dây chuyền (PackML)', station: 'Trạm', card: 'Thẻ' },
     machine: 'Sơ đồ trạng thái nào',
     instances: (count) => `${count} ở đây`,
-    events: 'Nhật ký, khi được ghi',
+    events: 'Nhật ký',
     freeze: 'Tạm dừng hiển thị',
     go: 'Tiếp tục',
-    filter: 'Lọc',
+    searched: (count) => `Đã tìm trong ${count} mục của khoảng thời gian: hãy chọn khoảng ngắn hơn để tìm tiếp.`,
+    columns: { seq: 'Mục', at: 'Thời điểm', kind: 'Loại', card: 'Thẻ', detail: 'Nội dung' },
     everywhere: 'Từ gần như mọi trạng thái:',
     zoom: 'Cỡ sơ đồ',
     smaller: 'Nhỏ hơn',

@@ -27,7 +27,6 @@ export interface PerformanceWords {
   readonly rejectReasons: string;
   readonly noStops: string;
   readonly noRejects: string;
-  readonly times: (count: number) => string;
   readonly production: string;
   readonly good: string;
   readonly rejected: string;
@@ -42,6 +41,13 @@ export interface PerformanceWords {
   readonly duration: string;
   readonly share: string;
   readonly count: string;
+  /** Of one stop. */
+  readonly mean: string;
+  readonly eachStop: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+  readonly replay: string;
   readonly cards: string;
   readonly calendar: (sum: string) => string;
   readonly nothing: string;
@@ -89,7 +95,6 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     rejectReasons: 'Reject reasons',
     noStops: 'No stops.',
     noRejects: 'No rejected cards.',
-    times: (count) => `${count}×`,
     production: 'Cards over time',
     good: 'good',
     rejected: 'rejected',
@@ -104,6 +109,12 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     duration: 'Time',
     share: 'Share',
     count: 'Count',
+    mean: 'Mean duration',
+    eachStop: 'Each stop',
+    from: 'From',
+    to: 'To',
+    kind: 'Kind',
+    replay: 'Replay it',
     cards: 'Cards',
     calendar: (sum) => `Sum of all states: ${sum}`,
     nothing: 'No data in this period.',
@@ -149,7 +160,6 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     rejectReasons: 'Vì sao thẻ lỗi',
     noStops: 'Dây chuyền không đứng lần nào.',
     noRejects: 'Không có thẻ lỗi.',
-    times: (count) => `${count}×`,
     production: 'Số thẻ theo thời gian',
     good: 'đạt',
     rejected: 'loại',
@@ -164,6 +174,12 @@ export const PERFORMANCE_WORDS: Readonly<Record<LanguageCode, PerformanceWords>>
     duration: 'Thời gian',
     share: 'Tỷ lệ',
     count: 'Số lần',
+    mean: 'Thời gian trung bình',
+    eachStop: 'Từng lần dừng',
+    from: 'Từ lúc',
+    to: 'Đến lúc',
+    kind: 'Loại',
+    replay: 'Xem lại',
     cards: 'Thẻ',
     calendar: (sum) => `Cộng các trạng thái: ${sum}`,
     nothing: 'Trong khoảng này không có gì xảy ra.',
