@@ -27,6 +27,7 @@ const SETUP = [
   { text: 'Security', link: '/docs/security' },
 ];
 const REFERENCE = [
+  { text: 'Command line', link: '/docs/command-line' },
   { text: 'HTTP and socket API', link: '/docs/api' },
   { text: 'Chip profile', link: '/docs/chip-profile' },
   { text: 'Journal format', link: '/docs/journal' },

@@ -192,6 +192,7 @@ async function settled(): Promise<void> {
     before = asked;
     flushSync();
     await vi.waitFor(() => expect(open).toBe(0), { interval: 2, timeout: 20_000 });
+    // eslint-disable-next-line no-restricted-globals -- a turn of the event loop, which takes no time
     for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
   }
   flushSync();
