@@ -266,8 +266,8 @@ describe('two people', () => {
 describe('tables beside the entries', () => {
   const strangeRow = (): void =>
     steal((database) =>
-      database.exec(`INSERT INTO account (name, roles, active, set_by, set_at, subject, password, pin, used_at, closed)
-        VALUES ('Eve', '["administrator"]', 0, '', 0, '', '', '', 0, 0)`),
+      database.exec(`INSERT INTO account (name, roles, active, set_by, set_at, subject, badge, password, pin, used_at, closed)
+        VALUES ('Eve', '["administrator"]', 0, '', 0, '', '', '', '', 0, 0)`),
     );
   const differs = { code: 1, said: expect.stringMatching(/nothing was done: table account, row Eve/) as string };
 

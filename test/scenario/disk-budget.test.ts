@@ -32,7 +32,7 @@ lineTest(
     expect(run.state.alarms.get('disk:batch' as never)?.active).toBe(true);
     const { context = {} } = run.state.reason ?? {};
     expect(english['disk.batch-too-large']('', context)).toBe(
-      'Batch B-d1 is not begun: its 20 cards need 0.1 GB on the disk, 0 GB are free for it',
+      'Batch B-d1 is not started: its 20 cards need 0.1 GB on the disk, 0 GB are free for it',
     );
     expect(vietnamese['disk.batch-too-large']('', context)).toBe(
       'Chưa bắt đầu lô B-d1: 20 thẻ cần 0,1 GB trên ổ đĩa, chỉ còn 0 GB cho lô này',

@@ -21,6 +21,7 @@ const queued = (id: string, heldWhy = ''): QueuedBatchView => ({
 let shown: ReturnType<typeof mount> | null = null;
 
 function show(code: LanguageCode, cardsPerHour: number | null): string {
+  connection.session = { ...connection.session, permissions: [] };
   appearance.code = code;
   const current = {
     id: 'B-1',
