@@ -58,7 +58,7 @@ describe('an engineer', () => {
   test('watches again what the line did', async () => {
     await line.go('replay');
     await page.locator('[data-testid=replay]').waitFor();
-    await page.getByRole('button', { name: 'One on' }).click();
+    await page.getByRole('button', { name: 'Step forward' }).click();
     await page.getByRole('button', { name: 'To the end' }).click();
     const shown = page.locator('[data-testid=replay]');
     // The line goes on meanwhile: the end is where it was when the button was pressed.
