@@ -90,7 +90,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: {
           name: 'component',
-          setupFiles: ['hmi/src/words/learned-kit.ts'],
+          setupFiles: ['hmi/src/component-setup-kit.ts'],
           include: ['{hmi/src,test/hmi}/**/*.component.test.ts'],
           environment: 'happy-dom',
           testTimeout: 60_000,

@@ -20,7 +20,7 @@ import type { PageRefusal } from './words/words.ts';
 
 /** The picture of the line as the gateway tells it, and how fresh it is. */
 
-const NOBODY: SessionView = {
+export const NOBODY: SessionView = {
   signedIn: false,
   person: '',
   roles: [],

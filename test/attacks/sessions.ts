@@ -21,8 +21,8 @@ class ForwardClock extends RealClock {
   }
 }
 
-/** For whoever has no session either: commands are asked for one by one. */
-const NO_LOCK_NEEDED = new Set(['/api/sign-in', '/api/sign-out', '/api/link', COMMAND_PATH]);
+/** Open without a session too: what signing in needs (a badge names a person, and signs nobody in), and commands, which are tried one by one. */
+const NO_LOCK_NEEDED = new Set(['/api/sign-in', '/api/badge', '/api/sign-out', '/api/link', COMMAND_PATH]);
 const COMMANDS: readonly object[] = [
   { type: 'packml', command: 'Reset' },
   { type: 'mode', mode: 'Manual' },
