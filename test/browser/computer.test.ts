@@ -24,7 +24,7 @@ async function strike(fault: string): Promise<void> {
   await line.go('simulator');
   const drawer = page.locator('[data-testid=simulator-drawer]');
   // As long as such a fault lasts, whatever was chosen before.
-  const usual = drawer.getByRole('button', { name: 'as usual' });
+  const usual = drawer.getByRole('button', { name: 'default' });
   await usual.click();
   await usual.and(page.locator('[aria-pressed=true]')).waitFor();
   await drawer.locator(`[data-fault=${fault}]`).click();

@@ -107,7 +107,7 @@ describe('an engineer', () => {
     const text = page.locator('textarea');
     const source = (
       await page
-        .getByText('3.3.0 is right')
+        .getByText('3.3.0 is valid')
         .waitFor()
         .then(() => text.inputValue())
     ).replace('62', '58');
@@ -117,14 +117,14 @@ describe('an engineer', () => {
     expect(await page.evaluate(() => String(getSelection()))).toContain('powerPercent: 95');
     expect(await line.violations('all')).toEqual([]);
     await text.fill(source);
-    await page.getByText('3.3.0 is right').waitFor();
+    await page.getByText('3.3.0 is valid').waitFor();
     await page.getByRole('button', { name: 'Propose' }).click();
     const change = page.locator('[data-testid=recipe-changes] tbody tr');
     await page.locator('[name=second]').waitFor();
     expect((await change.allInnerTexts()).join()).toMatch(/version\s+3\.2\.0\s+3\.3\.0.*powerPercent\s+62\s+58/s);
     await page.fill('[name=second]', 'Minh');
     await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('The next batch is made by this version').waitFor();
+    await page.getByText('The next batch uses this version').waitFor();
     expect(new URL(page.url()).pathname).toBe('/recipes/citizen-card-2024~3.3.0');
   });
 

@@ -90,7 +90,7 @@ describe('an operator at the HMI', () => {
     await page.click('[data-command=Stop]', { force: true });
     const refusal = page.locator('[data-testid=refusal]');
     await refusal.getByText('not possible in this state').waitFor();
-    expect(await refusal.innerText()).toContain('The bar at the top shows what is possible now');
+    expect(await refusal.innerText()).toContain('The command bar shows which commands are possible now');
     await page.keyboard.press('Escape');
     await refusal.waitFor({ state: 'hidden' });
     await state('Stopped');

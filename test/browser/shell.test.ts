@@ -67,7 +67,7 @@ describe('Stop', () => {
     await answer.getByText('Stop may still come through').waitFor();
     expect(await answer.innerText()).toContain('emergency stop');
     demo.child.kill('SIGCONT');
-    await answer.getByText('It has come through').waitFor({ timeout: PATIENCE_MS });
+    await answer.getByText('Stop has come through').waitFor({ timeout: PATIENCE_MS });
     await line.state('Stopped');
   });
 });
