@@ -74,7 +74,7 @@ describe('an operator at the HMI', () => {
   test('the link works once: a second browser is asked for one of its own', async () => {
     const stranger = await line.stranger();
     await stranger.goto(demo.lines.find((line) => line.includes('/sign-in?token='))?.trim() ?? '');
-    expect(await stranger.innerText('#content')).toMatch(/used|đã dùng/);
+    await stranger.locator('#content', { hasText: /used|đã dùng/ }).waitFor();
     const refused = await stranger.request.post(`${address}/api/commands`, {
       headers: { origin: address, 'content-type': 'application/json' },
       data: { id: 'stranger-1', expiresAt: 0, revision: 0, type: 'packml', command: 'Reset' },
@@ -169,7 +169,7 @@ describe('an operator at the HMI', () => {
     await page.click('li[data-station=printer] button');
     await state('Held');
     await page.waitForSelector('li[data-station=printer][data-connection=offline]');
-    expect(await stateText()).toMatch(/Printer .* goes on by itself/s);
+    expect(await stateText()).toMatch(/Printer .* resumes by itself/s);
     expect(await page.innerText('[data-testid=alarms]')).toContain('Printer');
     await shot('4-unplugged');
     await page.click('li[data-station=printer] button');
@@ -205,6 +205,8 @@ describe('an operator at the HMI', () => {
 
   test('speaks Vietnamese, and remembers it', async () => {
     await line.choose('button[lang=vi]');
+    // Its words are loaded first.
+    await page.waitForSelector('html[lang=vi]');
     await page.reload();
     await page.waitForSelector('[data-testid=state]');
     expect(await page.innerText('[data-testid=simulated]')).toBe('MÔ PHỎNG');

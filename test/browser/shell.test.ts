@@ -96,7 +96,7 @@ describe('a refusal', () => {
 describe('a way back', () => {
   test('is on the page of an address that is none', async () => {
     await page.goto(`${line.address}/nothing-here`);
-    await page.getByText('This page does not exist').waitFor();
+    await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
     await page.getByRole('button', { name: 'To the line' }).click();
     await page.waitForSelector('.mimic');
   });

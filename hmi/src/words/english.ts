@@ -1,4 +1,5 @@
 import { FAULTS } from './english/faults.ts';
+import { MEANINGS } from './english/meanings.ts';
 import { REFUSALS } from './english/refusals.ts';
 import { REMEDIES } from './english/remedies.ts';
 import { STATES } from './english/states.ts';
@@ -12,6 +13,7 @@ export const english: Words = {
   simulated: 'SIMULATED',
   simulatedHint: 'No real machines are connected, and no real cards are made',
   states: STATES,
+  meanings: MEANINGS,
   commands: {
     Reset: 'Reset',
     Start: 'Start',

@@ -1,4 +1,5 @@
 import { FAULTS } from './vietnamese/faults.ts';
+import { MEANINGS } from './vietnamese/meanings.ts';
 import { REFUSALS } from './vietnamese/refusals.ts';
 import { REMEDIES } from './vietnamese/remedies.ts';
 import { STATES } from './vietnamese/states.ts';
@@ -12,6 +13,7 @@ export const vietnamese: Words = {
   simulated: 'MÔ PHỎNG',
   simulatedHint: 'Không nối với máy thật, không làm ra thẻ thật',
   states: STATES,
+  meanings: MEANINGS,
   commands: {
     Reset: 'Đặt lại',
     Start: 'Bắt đầu',

@@ -12,6 +12,7 @@ import type {
 } from '../../../controller/gateway/contract.ts';
 
 import type { DurationUnits } from './duration.ts';
+import type { PackmlMeanings } from './packml-meanings.ts';
 
 export type LanguageCode = 'en' | 'vi';
 
@@ -138,6 +139,7 @@ export interface Words {
   readonly simulated: string;
   readonly simulatedHint: string;
   readonly states: Readonly<Record<PackMLState, string>>;
+  readonly meanings: PackmlMeanings;
   readonly commands: Readonly<Record<PackMLCommand, string>>;
   readonly modes: Readonly<Record<UnitMode, string>>;
   readonly kinds: Readonly<Record<StationKind, string>>;
