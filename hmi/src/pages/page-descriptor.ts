@@ -2,11 +2,11 @@ import type { Component } from 'svelte';
 
 import type { Permission, PictureItems } from '../../../controller/gateway/contract.ts';
 import type { LanguageCode } from '../words/words.ts';
+import type { Workplace } from './workplace.ts';
 
 /** What there is to know of a page before it is shown: each folder of a page has one (`page.ts`), and `pages.ts` lists them. */
 
-/** What somebody does at the line: run it, plan and trace what is made, look into its machines and logic. */
-export type Workplace = 'run' | 'plan' | 'engineer';
+export type { Workplace } from './workplace.ts';
 
 /** Guides of the documentation (`docs/`, `docs/vi/`): by who reads them. */
 export type Guide = 'operator' | 'manager' | 'engineer';

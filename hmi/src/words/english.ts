@@ -2,6 +2,7 @@ import { FAULTS } from './english/faults.ts';
 import { MEANINGS } from './english/meanings.ts';
 import { REFUSALS } from './english/refusals.ts';
 import { REMEDIES } from './english/remedies.ts';
+import { SHELL } from './english/shell.ts';
 import { STATES } from './english/states.ts';
 import { TASKS } from './english/tasks.ts';
 import { UNITS } from './english/units.ts';
@@ -13,6 +14,7 @@ export const english: Words = {
   simulated: 'SIMULATED',
   simulatedHint: 'No real machines are connected, and no real cards are made',
   states: STATES,
+  shell: SHELL,
   meanings: MEANINGS,
   commands: {
     Reset: 'Reset',

@@ -5,12 +5,11 @@ import { durationIn, exactDurationIn } from './duration.ts';
 import { formatsIn, type Formats } from './formats.ts';
 import { nameOfStation } from './station-name.ts';
 import type { LanguageCode, Words } from './words.ts';
+import { THEMES, type Theme } from './theme.ts';
 
 /** The language and theme that the page speaks and wears, and whose time it shows, kept in the browser. */
 
 export type { LanguageCode };
-export const THEMES = ['light', 'dark', 'system'] as const;
-export type Theme = (typeof THEMES)[number];
 /** What is said in each language is a part of its own of what the browser loads. */
 const CATALOGUES: Readonly<Record<LanguageCode, () => Promise<Words>>> = {
   en: async () => (await import('./english.ts')).english,

@@ -2,6 +2,7 @@ import { FAULTS } from './vietnamese/faults.ts';
 import { MEANINGS } from './vietnamese/meanings.ts';
 import { REFUSALS } from './vietnamese/refusals.ts';
 import { REMEDIES } from './vietnamese/remedies.ts';
+import { SHELL } from './vietnamese/shell.ts';
 import { STATES } from './vietnamese/states.ts';
 import { TASKS } from './vietnamese/tasks.ts';
 import { UNITS } from './vietnamese/units.ts';
@@ -13,6 +14,7 @@ export const vietnamese: Words = {
   simulated: 'MÔ PHỎNG',
   simulatedHint: 'Không nối với máy thật, không làm ra thẻ thật',
   states: STATES,
+  shell: SHELL,
   meanings: MEANINGS,
   commands: {
     Reset: 'Đặt lại',

@@ -13,6 +13,7 @@ import type {
 
 import type { DurationUnits } from './duration.ts';
 import type { PackmlMeanings } from './packml-meanings.ts';
+import type { ShellWords } from './shell-words.ts';
 
 export type LanguageCode = 'en' | 'vi';
 
@@ -140,6 +141,7 @@ export interface Words {
   readonly simulatedHint: string;
   readonly states: Readonly<Record<PackMLState, string>>;
   readonly meanings: PackmlMeanings;
+  readonly shell: ShellWords;
   readonly commands: Readonly<Record<PackMLCommand, string>>;
   readonly modes: Readonly<Record<UnitMode, string>>;
   readonly kinds: Readonly<Record<StationKind, string>>;
