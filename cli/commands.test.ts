@@ -1,12 +1,12 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { cardline } from './cardline.ts';
 import { ENVIRONMENT } from './command-line/environment.ts';
 import { allDeclared } from './command-line/listing.ts';
 import { parse } from './command-line/parse.ts';
 import { keyOf, variableOf } from './command-line/settings.ts';
 import { loaded, type Command } from './command-line/command.ts';
 import type { Option } from './command-line/option.ts';
+import { typedCommand } from './typed-command-kit.ts';
 
 /** Every command, as its declaration has it: what the help says is what is read. */
 
@@ -15,23 +15,8 @@ for (const [name, node] of await allDeclared())
   if (node.kind === 'command') all.push([name, node]);
   else for (const [verb, one] of Object.entries(node.commands)) all.push([`${name} ${verb}`, await loaded(one)]);
 
-async function typed(words: string): Promise<{ code: number; out: string; said: string }> {
-  let out = '';
-  let said = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    said += String(chunk);
-    return true;
-  });
-  try {
-    return { code: await cardline(words.split(' ').filter((word) => word !== '')), out, said };
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
+const typed = (words: string): ReturnType<typeof typedCommand> =>
+  typedCommand(words.split(' ').filter((word) => word !== ''));
 
 /** Without the ends of lines that the help wraps at. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');

@@ -8,6 +8,7 @@ import { cardline } from './cardline.ts';
 import { keyOf, variableOf } from './command-line/settings.ts';
 import { RUN_OPTIONS } from './commands/run.ts';
 import { CONFIG_SCHEMA_FILE, configJsonSchema, readConfigFile } from './config-file.ts';
+import { typedCommand } from './typed-command-kit.ts';
 
 /** `cardline.yaml`, and what `cardline config check` says of it. */
 
@@ -33,23 +34,7 @@ function written(content: string): string {
   return file;
 }
 
-async function check(...args: string[]): Promise<{ code: number; out: string; said: string }> {
-  let out = '';
-  let said = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    said += String(chunk);
-    return true;
-  });
-  try {
-    return { code: await cardline(['config', 'check', ...args]), out, said };
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
+const check = (...args: string[]): ReturnType<typeof typedCommand> => typedCommand(['config', 'check', ...args]);
 
 const WHOLE = `
 line: line.yaml

@@ -2,7 +2,7 @@ import { loaded, type Command } from '../command-line/command.ts';
 import { allDeclared } from '../command-line/listing.ts';
 import type { Form } from '../command-line/option.ts';
 
-/** What a shell completes, apart from how each shell is told. */
+/** What a shell completes, apart from the script of each shell. */
 
 export interface CompletedOption {
   /** With its hyphens. */

@@ -1,7 +1,7 @@
 import type { UaValue } from '../../stations/links/opcua-link.ts';
 
 /**
- * What numbers of machines were over the last hours, for pen charts: no entry of the journal tells them. In memory alone, and bounded:
+ * What numbers of machines were over the last hours, for pen charts: no entry of the journal has them. In memory alone, and bounded:
  * it begins anew with each start of the controller.
  */
 

@@ -23,7 +23,7 @@ export const TREND_WORDS: Readonly<Record<LanguageCode, TrendWords>> = {
     journalled: { jobsPerHour: 'Jobs per hour', busyPercent: 'Busy, %' },
     choose: 'Choose values',
     search: 'Search',
-    none: 'This machine has told no number since the controller was started.',
+    none: 'This machine has reported no number since the controller was started.',
     nothing: 'no value in this period',
     most: (count) => `${count} values at most`,
     range: (least, most) => `${least} to ${most}`,
